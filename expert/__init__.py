@@ -1,0 +1,1 @@
+"""What thinks, asks and explains: the public door of Neuroladder."""

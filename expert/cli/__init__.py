@@ -1,0 +1,1 @@
+"""The command line of Neuroladder, one file for each group of commands."""

@@ -1,0 +1,1 @@
+"""Views of an assessment: terminal text, Markdown and HTML."""

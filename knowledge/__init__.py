@@ -1,0 +1,1 @@
+"""What is known: monographs, medicines, findings, calculators and rules."""

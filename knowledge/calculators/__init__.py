@@ -1,0 +1,1 @@
+"""The arithmetic: small pure functions, each with an id, a source and units."""

@@ -1,0 +1,1 @@
+"""Rule cards, one file for each clinical question."""

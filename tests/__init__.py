@@ -1,0 +1,1 @@
+"""Tests of Neuroladder, in folders that mirror the rooms."""
