@@ -1,1 +1,67 @@
-"""The command line of Neuroladder, one file for each group of commands."""
+"""The command `neuroladder`: one file per group of commands, each imported when it is called."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from expert.cli import exit_status
+from expert.cli.commands import CommandLine, ReaderGoneError, available
+from expert.version import VERSION
+
+PROGRAM = "neuroladder"
+
+WELCOME = """\
+{program} finds the next step for a lasting neuropathy after a fluoroquinolone antibiotic, and says why.
+It supports a clinician's decision. It does not prescribe, and it does not replace an examination.
+{commands}
+  {help:<36}Say more about a command: {program} COMMAND --help"""
+
+
+@click.group(
+    name=PROGRAM,
+    cls=CommandLine,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(VERSION, "--version", prog_name=PROGRAM, message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Find the next step for a lasting neuropathy after a fluoroquinolone antibiotic, and say why.
+
+    Exit status: 0 done, 1 a check found something, 2 wrong usage, 3 the input was refused.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(_welcome())
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit status; an error is a message, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        status = cli.main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return exit_status.WRONG_USAGE if isinstance(error, click.FileError) else error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return exit_status.INTERRUPTED
+    except (ReaderGoneError, BrokenPipeError):
+        # What is still buffered has no reader; without this Python would complain while it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exit_status.READER_GONE
+    return status if isinstance(status, int) else exit_status.DONE
+
+
+def _welcome() -> str:
+    shown = [(f"{PROGRAM} {entry.welcome}", entry.summary) for entry in available().values() if entry.welcome]
+    lines = "\n".join(f"  {usage:<36}{summary}" for usage, summary in shown)
+    return WELCOME.format(program=PROGRAM, commands=lines, help=f"{PROGRAM} --help")

@@ -1,0 +1,52 @@
+"""`neuroladder examples`: the cases that ship with the program."""
+
+import difflib
+from pathlib import Path
+
+import click
+
+FOLDER = Path(__file__).resolve().parent.parent / "examples"
+
+
+def example_names() -> list[str]:
+    """The names of the cases that ship with the program, in alphabetical order."""
+    return sorted(file.stem for file in FOLDER.glob("*.yaml"))
+
+
+def example_file(name: str) -> Path | None:
+    """The file of an example, None when there is none of that name."""
+    return FOLDER / f"{name}.yaml" if name in example_names() else None
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--path", "path", is_flag=True, help="Print where the file is instead of its text.")
+def examples(name: str | None, path: bool) -> None:
+    """List the cases that ship with the program, or print the one called NAME.
+
+    An example can be assessed by its name. To change one, print it into a file of your own.
+    """
+    if name is None:
+        for line in [str(FOLDER)] if path else _listing():
+            click.echo(line)
+        return
+    file = example_file(name)
+    if file is None:
+        raise click.BadParameter(f"there is no example {name!r}{_near(name)}.", param_hint="NAME")
+    click.echo(str(file) if path else file.read_text(encoding="utf-8"), nl=path)
+
+
+def _listing() -> list[str]:
+    names = example_names()
+    width = max(map(len, names), default=0)
+    return [f"{name:<{width}}  {_description(FOLDER / f'{name}.yaml')}" for name in names]
+
+
+def _description(file: Path) -> str:
+    first, _, _ = file.read_text(encoding="utf-8").partition("\n")
+    return first.removeprefix("#").strip()
+
+
+def _near(name: str) -> str:
+    near = difflib.get_close_matches(name, example_names(), n=1)
+    return f"; did you mean {near[0]!r}" if near else "; `neuroladder examples` lists them"

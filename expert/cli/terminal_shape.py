@@ -1,0 +1,24 @@
+"""How wide and how colourful the output may be: as the terminal is, and plain where there is none."""
+
+import os
+import shutil
+from typing import NamedTuple, TextIO
+
+PLAIN_WIDTH = 80
+NARROWEST = 40
+
+
+class Shape(NamedTuple):
+    """Columns, and whether colour may be used."""
+
+    width: int
+    colour: bool
+
+
+def shape_of_output(stream: TextIO | None) -> Shape:
+    """The shape of a stream; None is a file. `NO_COLOR` and a dumb terminal turn colour off."""
+    if stream is None or not stream.isatty():
+        return Shape(PLAIN_WIDTH, colour=False)
+    columns = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns
+    colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Shape(max(columns, NARROWEST), colour)

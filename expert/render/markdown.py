@@ -1,0 +1,53 @@
+"""The same page as Markdown, for a note or a ticket. A view only."""
+
+import re
+
+from expert.assessment import Assessment
+from expert.render.bibliography import Bibliography
+from expert.render.page import Entry, Page, Section
+from expert.render.sheet import page_of
+from expert.render.terminal import harmless
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
+
+
+def render_markdown(assessment: Assessment, *, trace: bool = False, sources: Bibliography | None = None) -> str:
+    """The assessment as CommonMark; `trace` appends every firing in order."""
+    return markdown_of(page_of(assessment, trace=trace, sources=sources))
+
+
+def markdown_of(page: Page) -> str:
+    """A page as CommonMark."""
+    lines = [
+        f"# {_plain(page.status.capitalize())}: {_plain(page.title)}",
+        "",
+        f"**{_plain(page.headline)}**",
+        "",
+        _plain(page.meaning),
+    ]
+    for section in page.sections:
+        lines += ["", f"## {_plain(section.title)}", ""]
+        if section.note:
+            lines += [f"{_plain(section.note)}", ""]
+        lines += _section_lines(section)
+    return "\n".join([*lines, "", "---", "", _plain(page.footer), ""])
+
+
+def _section_lines(section: Section) -> list[str]:
+    return [line for entry in section.entries for line in _entry_lines(entry)]
+
+
+def _entry_lines(entry: Entry) -> list[str]:
+    details = [_plain(": ".join(part for part in (detail.label, detail.text) if part)) for detail in entry.details]
+    if not entry.head:
+        return [f"- {line}" for line in details]
+    mark = f"{entry.mark} " if entry.mark.endswith(".") else f"- {_plain(entry.mark)} " if entry.mark else "- "
+    tag = f"**{_plain(entry.tag)}** " if entry.tag else ""
+    head = f"**{_plain(entry.head)}**" if entry.strong else _plain(entry.head)
+    indent = " " * (len(mark) if entry.mark.endswith(".") else 2)
+    return [f"{mark}{tag}{head}", *(f"{indent}- {line}" for line in details)]
+
+
+def _plain(words: str) -> str:
+    """Words that Markdown must not read as markup, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(harmless(words).split()))

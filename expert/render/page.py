@@ -1,0 +1,94 @@
+"""The page that every view paints: sections of entries in plain words, without a terminal or a markup in mind."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from expert.render.bibliography import Bibliography
+
+
+class Tone(StrEnum):
+    """How a view may stress a part; a view without colour ignores it."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    CAREFUL = "careful"
+    ALARM = "alarm"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A line below an entry: a label (may be empty) and its text."""
+
+    label: str
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a section: its mark (a number, or empty), what it says, and the lines below it."""
+
+    head: str
+    mark: str = ""
+    tag: str = ""
+    tone: Tone = Tone.PLAIN
+    strong: bool = False
+    details: tuple[Detail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of entries; `note` is a sentence below the title."""
+
+    id: str
+    title: str
+    entries: tuple[Entry, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The whole view of one assessment."""
+
+    status: str
+    tone: Tone
+    title: str
+    meaning: str
+    headline: str
+    sections: tuple[Section, ...]
+    footer: str
+
+
+class References:
+    """Numbers the sources in the order in which a page first names them."""
+
+    def __init__(self, bibliography: Bibliography) -> None:
+        self._bibliography = bibliography
+        self._places: dict[str, list[str]] = {}
+
+    def cite(self, citations: Iterable[str]) -> str:
+        """The numbers of these citations in brackets, '' for none."""
+        numbers: list[int] = []
+        for citation in citations:
+            source, _, place = citation.partition("#")
+            places = self._places.setdefault(source, [])
+            if place and place not in places:
+                places.append(place)
+            number = list(self._places).index(source) + 1
+            if number not in numbers:
+                numbers.append(number)
+        return "".join(f"[{number}]" for number in sorted(numbers))
+
+    def section(self) -> Section:
+        """The list of the sources named so far, with the places in them."""
+        entries = tuple(
+            Entry(
+                head=self._bibliography.title(source),
+                mark=f"[{number}]",
+                details=(Detail("", f"{source}: {', '.join(places)}" if places else source, Tone.QUIET),),
+            )
+            for number, (source, places) in enumerate(self._places.items(), start=1)
+        )
+        return Section("sources", "Sources", entries)

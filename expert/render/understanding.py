@@ -1,0 +1,75 @@
+"""What the program understood of the patient, in a few lines: the conclusions that the advice stands on."""
+
+from collections.abc import Iterable
+
+from expert.assessment import (
+    Attribution,
+    B12Conclusion,
+    ChronicityConclusion,
+    Conclusions,
+    FluoroquinoloneExposure,
+    Kidney,
+    Response,
+)
+from expert.render.page import Detail, Entry, Section
+from expert.render.wording import listed, quantity, spoken
+
+_UNKNOWN = "unknown"
+_ANSWER = {True: "yes", False: "no", None: _UNKNOWN}
+
+
+def understood_section(found: Conclusions) -> Section:
+    """Exposure, course, cause, vitamin B12, kidney, ladder and response; what is unknown is called unknown."""
+    details = [
+        Detail("exposure", _exposure(found.fluoroquinolone)),
+        Detail("course", _course(found.chronicity)),
+        Detail("cause", _cause(found.attribution)),
+        Detail("vitamin B12", _b12(found.b12)),
+        Detail("kidney", _kidney(found.kidney)),
+        Detail("ladder", spoken(found.stage)),
+    ]
+    if found.response.treatment:
+        details.append(Detail("response", _response(found.response)))
+    if not found.scope.in_scope and found.scope.reasons:
+        details.append(Detail("scope", " ".join(found.scope.reasons)))
+    return Section("understood", "As understood", (Entry(head="", details=tuple(details)),))
+
+
+def _exposure(exposure: FluoroquinoloneExposure) -> str:
+    agents = f" ({_spoken_list(exposure.agents)})" if exposure.agents else ""
+    window = f"time window {spoken(exposure.time_window)}"
+    return f"{_ANSWER[exposure.exposed]}{agents}; taken now: {_ANSWER[exposure.current]}; {window}"
+
+
+def _course(chronicity: ChronicityConclusion) -> str:
+    months = chronicity.months_since_onset
+    lasted = "" if months is None else f", {quantity(months)} months since onset"
+    return f"{spoken(chronicity.class_)}{lasted}"
+
+
+def _cause(attribution: Attribution) -> str:
+    score = "" if attribution.naranjo_score is None else f" (Naranjo {attribution.naranjo_score})"
+    return f"{spoken(attribution.band)}{score}; WHO-UMC {spoken(attribution.who_umc)}"
+
+
+def _b12(b12: B12Conclusion) -> str:
+    value = "" if b12.value_pg_per_ml is None else f", {quantity(b12.value_pg_per_ml)} pg/mL"
+    risk = f"; at risk because of {_spoken_list(b12.at_risk_because)}" if b12.at_risk_because else ""
+    return f"{spoken(b12.class_)}{value}{risk}"
+
+
+def _kidney(kidney: Kidney) -> str:
+    if kidney.creatinine_clearance_ml_min is None:
+        return _UNKNOWN
+    method = f" ({spoken(kidney.method)})" if kidney.method else ""
+    return f"creatinine clearance {quantity(kidney.creatinine_clearance_ml_min)} mL/min{method}"
+
+
+def _response(response: Response) -> str:
+    treatment = spoken(response.treatment or "")
+    weeks = "" if response.weeks_at_target is None else f" after {response.weeks_at_target} weeks at the target dose"
+    return f"{spoken(response.class_)} to {treatment}{weeks}"
+
+
+def _spoken_list(words: Iterable[str]) -> str:
+    return listed(spoken(word) for word in words)
