@@ -14,10 +14,10 @@ from expert.version import VERSION
 PROGRAM = "neuroladder"
 
 WELCOME = """\
-{program} finds the next step for a lasting neuropathy after a fluoroquinolone antibiotic, and says why.
-It supports a clinician's decision. It does not prescribe, and it does not replace an examination.
+{program} finds the next step for a lasting neuropathy after a fluoroquinolone
+and says why. It supports a clinician's decision; it does not prescribe.
 {commands}
-  {help:<36}Say more about a command: {program} COMMAND --help"""
+  {help:<34} List every command; `COMMAND --help` says more."""
 
 
 @click.group(
@@ -63,5 +63,5 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _welcome() -> str:
     shown = [(f"{PROGRAM} {entry.welcome}", entry.summary) for entry in available().values() if entry.welcome]
-    lines = "\n".join(f"  {usage:<36}{summary}" for usage, summary in shown)
+    lines = "\n".join(f"  {usage:<34} {summary}" for usage, summary in shown)
     return WELCOME.format(program=PROGRAM, commands=lines, help=f"{PROGRAM} --help")

@@ -1,16 +1,24 @@
 """`neuroladder examples`: the cases that ship with the program."""
 
 import difflib
+import re
+import sys
 from pathlib import Path
 
 import click
+
+from expert.cli.terminal_shape import shape_of_output
 
 FOLDER = Path(__file__).resolve().parent.parent / "examples"
 
 
 def example_names() -> list[str]:
-    """The names of the cases that ship with the program, in alphabetical order."""
-    return sorted(file.stem for file in FOLDER.glob("*.yaml"))
+    """The names of the cases that ship with the program, in alphabetical order, numbers by their size."""
+    return sorted((file.stem for file in FOLDER.glob("*.yaml")), key=_natural)
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
 
 
 def example_file(name: str) -> Path | None:
@@ -27,8 +35,7 @@ def examples(name: str | None, path: bool) -> None:
     An example can be assessed by its name. To change one, print it into a file of your own.
     """
     if name is None:
-        for line in [str(FOLDER)] if path else _listing():
-            click.echo(line)
+        click.echo(str(FOLDER) if path else _listing())
         return
     file = example_file(name)
     if file is None:
@@ -36,10 +43,16 @@ def examples(name: str | None, path: bool) -> None:
     click.echo(str(file) if path else file.read_text(encoding="utf-8"), nl=path)
 
 
-def _listing() -> list[str]:
-    names = example_names()
-    width = max(map(len, names), default=0)
-    return [f"{name:<{width}}  {_description(FOLDER / f'{name}.yaml')}" for name in names]
+def _listing() -> str:
+    """One line for each case; on a terminal long lines are wrapped beside the names."""
+    rows = [(name, _description(FOLDER / f"{name}.yaml")) for name in example_names()]
+    shape = shape_of_output(sys.stdout)
+    if sys.stdout.isatty():
+        formatter = click.HelpFormatter(width=shape.width)
+        formatter.write_dl(rows, col_max=shape.width // 2)
+        return formatter.getvalue().rstrip("\n")
+    widest = max((len(name) for name, _ in rows), default=0)
+    return "\n".join(f"{name:<{widest}}  {description}" for name, description in rows)
 
 
 def _description(file: Path) -> str:
