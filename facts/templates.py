@@ -103,6 +103,11 @@ class Template(Fact):
         return cls._mandatory
 
     @classmethod
+    def blank(cls) -> dict[str, Value]:
+        """The slots that need not be given, each with its default."""
+        return dict(cls._blank)
+
+    @classmethod
     def admits(cls, slot: str, value: object) -> bool:
         """Whether the slot may hold the value; "" is allowed in every slot that is not mandatory."""
         return type(value) in cls._kinds[slot] or (value == "" and slot not in cls._mandatory)

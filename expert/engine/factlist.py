@@ -1,0 +1,49 @@
+"""The fact list of one run: facts get numbers in the order in which they are asserted, from 1."""
+
+from collections.abc import Hashable, Iterable
+
+from facts._experta import Fact, FactList
+from facts.templates import Template
+
+__all__ = ["CaseFacts"]
+
+
+class CaseFacts(FactList):
+    """Facts by number, by identity and by template. A fact that equals one that is there is the same fact."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.last_index = 1
+        self.by_template: dict[type[Template], list[Template]] = {}
+        self._numbers: dict[Hashable, int] = {}
+
+    def declare(self, fact: Fact) -> Fact | None:
+        """Check and add a fact; None where an equal one is there already (`number_of` tells which)."""
+        if not isinstance(fact, Template):
+            raise TypeError(f"{fact!r} is no fact; use the templates of facts.memory.")
+        fact.validate()
+        number, is_new = self.enter(fact)
+        return self[number] if is_new else None
+
+    def enter(self, fact: Template) -> tuple[int, bool]:
+        """Add a complete fact: its number, and whether it is new."""
+        identity = fact.identity()
+        number = self._numbers.get(identity)
+        if number is not None:
+            return number, False
+        number = self.last_index
+        self._numbers[identity] = number
+        self.last_index = number + 1
+        dict.__setitem__(fact, "__factid__", number)
+        self[number] = fact
+        self.added.append(fact)
+        template = type(fact)
+        if template in self.by_template:
+            self.by_template[template].append(fact)
+        else:
+            self.by_template[template] = [fact]
+        return number, True
+
+    def all(self) -> Iterable[Template]:
+        """Every fact, oldest first."""
+        return self.values()  # type: ignore[return-value]  # declare admits templates only

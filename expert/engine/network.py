@@ -1,0 +1,187 @@
+"""Compiling rule cards: done once for a registry, then shared by all engines and threads, and never changed.
+
+A condition is split in two. What can be said of one fact alone is an **alpha test**, shared by all rules that say it;
+what ties a fact to names bound before is part of the rule's **step**. The matcher explains how they work together.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from operator import itemgetter
+from typing import Any
+
+from facts.templates import Template, Value
+from knowledge.rules.card import Bound, RuleCard
+from knowledge.rules.patterns import Condition, TestKind
+from knowledge.rules.phase import Phase
+
+__all__ = ["CompiledConclusion", "CompiledRule", "Dispatch", "Network", "Step"]
+
+Getter = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One condition of a rule, in terms of an alpha test and of the names bound by the steps before.
+
+    `key` reads from a fact, and `key_names` from the bound names, what must be equal (None where nothing is joined);
+    `differs` are pairs of a slot and the position of a name that it must not equal; `binds` are the slots whose values
+    are appended to the bound names.
+    """
+
+    alpha: int
+    negated: bool
+    key_slots: tuple[str, ...]
+    key: Getter | None
+    key_names: Getter | None
+    differs: tuple[tuple[str, int], ...]
+    binds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledConclusion:
+    """One fact to assert: its template, the slots that no name decides with their values, and those that one does."""
+
+    template: type[Template]
+    fixed: dict[str, Value]
+    bound: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """One rule: its card, its place in the order of all rules, and its compiled two sides."""
+
+    card: RuleCard
+    position: int
+    salience: int
+    steps: tuple[Step, ...]
+    names: tuple[str, ...]
+    conclusions: tuple[CompiledConclusion, ...]
+    alphas: tuple[int, ...]
+    """The alpha tests that must hold for some fact before the rule is worth looking at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Where the facts of one template go: a table of alpha tests for each combination of slots tested against words."""
+
+    tables: tuple[tuple[Getter, Mapping[Hashable, tuple[int, ...]]], ...]
+    always: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Alpha:
+    template: type[Template]
+    words: tuple[tuple[str, tuple[Value, ...]], ...]
+    """Slots tested against words, in the order of the slots' names; any of the words will do."""
+    others: tuple[tuple[str, frozenset[Value]], ...]
+    equal_slots: tuple[tuple[str, str], ...]
+
+
+class Network:
+    """All rules of a registry, compiled.
+
+    `dispatch` says by template which alpha tests a fact passes; `checks` are the rest of an alpha test that no table
+    can decide; `waiting` are the rules that need an alpha test; `needs` is how many of them a rule needs; `feeds` says
+    for each phase which steps of its rules a fact that passes an alpha test can take.
+    """
+
+    def __init__(self, cards: Iterable[RuleCard]) -> None:
+        self._numbers: dict[_Alpha, int] = {}
+        self.rules = tuple(self._rule(position, card) for position, card in enumerate(cards))
+        self.checks = tuple(_check(alpha) for alpha in self._numbers)
+        self.dispatch = self._dispatch()
+        self.waiting: tuple[tuple[int, ...], ...] = tuple(
+            tuple(rule.position for rule in self.rules if number in rule.alphas) for number in range(len(self.checks))
+        )
+        self.needs = tuple(len(rule.alphas) for rule in self.rules)
+        self.feeds: dict[Phase, dict[int, tuple[tuple[CompiledRule, int], ...]]] = self._feeds()
+
+    def _rule(self, position: int, card: RuleCard) -> CompiledRule:
+        names: dict[str, int] = {}
+        steps = tuple(self._step(condition, names) for condition in card.conditions)
+        conclusions = []
+        for conclusion in card.conclusions:
+            fixed = dict.fromkeys(conclusion.template.slots(), "") | conclusion.template.blank()
+            given = dict(conclusion.slots)
+            bound = tuple((slot, names[value.name]) for slot, value in given.items() if isinstance(value, Bound))
+            fixed |= {slot: value for slot, value in given.items() if not isinstance(value, Bound)}
+            conclusions.append(CompiledConclusion(conclusion.template, fixed, bound))
+        alphas = tuple(dict.fromkeys(step.alpha for step in steps if not step.negated))
+        return CompiledRule(card, position, int(card.phase), steps, tuple(names), tuple(conclusions), alphas)
+
+    def _step(self, condition: Condition, names: dict[str, int]) -> Step:
+        words: dict[str, tuple[Value, ...]] = {}
+        others: dict[str, frozenset[Value]] = {}
+        equal: list[tuple[str, str]] = []
+        joins: list[tuple[str, int]] = []
+        differs: list[tuple[str, int]] = []
+        binds: dict[str, str] = {}
+        for test in condition.tests:
+            if test.kind in (TestKind.IS, TestKind.ONE_OF):
+                words[test.slot] = test.values
+            elif test.kind is TestKind.NOT_ANY:
+                others[test.slot] = frozenset(test.values)
+            elif test.kind is TestKind.BINDS:
+                binds[test.name] = test.slot
+            elif test.kind is TestKind.DIFFERS:
+                differs.append((test.slot, names[test.name]))
+            elif test.name in binds:
+                equal.append((test.slot, binds[test.name]))
+            else:
+                joins.append((test.slot, names[test.name]))
+        for name in binds:
+            names[name] = len(names)
+        alpha = _Alpha(
+            condition.template, tuple(sorted(words.items())), tuple(sorted(others.items())), tuple(sorted(equal))
+        )
+        slots = tuple(slot for slot, _ in joins)
+        return Step(
+            alpha=self._numbers.setdefault(alpha, len(self._numbers)),
+            negated=condition.negated,
+            key_slots=slots,
+            key=itemgetter(*slots) if slots else None,
+            key_names=itemgetter(*(position for _, position in joins)) if slots else None,
+            differs=tuple(differs),
+            binds=tuple(binds.values()),
+        )
+
+    def _dispatch(self) -> dict[type[Template], Dispatch]:
+        tables: dict[type[Template], dict[tuple[str, ...], dict[Hashable, tuple[int, ...]]]] = {}
+        always: dict[type[Template], tuple[int, ...]] = {}
+        for alpha, number in self._numbers.items():
+            of_template = tables.setdefault(alpha.template, {})
+            slots = tuple(slot for slot, _ in alpha.words)
+            if not slots:
+                always[alpha.template] = (*always.get(alpha.template, ()), number)
+                continue
+            table = of_template.setdefault(slots, {})
+            for values in product(*(words for _, words in alpha.words)):
+                key = values[0] if len(slots) == 1 else values
+                table[key] = (*table.get(key, ()), number)
+        return {
+            template: Dispatch(
+                tuple((itemgetter(*slots), table) for slots, table in of_template.items()), always.get(template, ())
+            )
+            for template, of_template in tables.items()
+        }
+
+    def _feeds(self) -> dict[Phase, dict[int, tuple[tuple[CompiledRule, int], ...]]]:
+        feeds: dict[Phase, dict[int, tuple[tuple[CompiledRule, int], ...]]] = {phase: {} for phase in Phase}
+        for rule in self.rules:
+            of_phase = feeds[rule.card.phase]
+            for place, step in enumerate(rule.steps):
+                if not step.negated:
+                    of_phase[step.alpha] = (*of_phase.get(step.alpha, ()), (rule, place))
+        return feeds
+
+
+def _check(alpha: _Alpha) -> Callable[[Template], bool] | None:
+    if not alpha.others and not alpha.equal_slots:
+        return None
+    others, equal = alpha.others, alpha.equal_slots
+
+    def passes(fact: Template) -> bool:
+        return all(fact[slot] not in words for slot, words in others) and all(fact[a] == fact[b] for a, b in equal)
+
+    return passes

@@ -1,0 +1,64 @@
+"""One case through the rules: facts in, facts with their provenance out."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from expert.engine.build import Program
+from expert.engine.engine import DidNotSettleError, FiringRecord, copy_of
+from facts.templates import Template
+from knowledge.calculators.card import Memory
+from knowledge.rules.registry import Registry
+
+__all__ = ["DidNotSettleError", "FiringRecord", "Run", "run"]
+
+T = TypeVar("T", bound=Template)
+
+
+class Run(Memory):
+    """What is known after the rules have settled.
+
+    Asked like a calculator's memory: `all(Template)`, `where(Template, slot=value)`, `one(Template, slot=value)`.
+    `facts` are all facts, the one with number n at n - 1, the first `given` of them from the case; `firings` are all
+    firings in order, the one with number n at n - 1.
+    """
+
+    def __init__(self, registry: Registry, facts: Iterable[Template], given: int, firings: list[FiringRecord]) -> None:
+        self.registry = registry
+        self.facts = tuple(facts)
+        self.given = given
+        self.firings = tuple(firings)
+        grouped: dict[type[Template], list[Template]] = {}
+        for fact in self.facts:
+            grouped.setdefault(type(fact), []).append(fact)
+        super().__init__(grouped, ())
+
+    def _check(self, template: type[Template]) -> None:
+        """Every template may be asked for."""
+
+    def number_of(self, fact: Template) -> int:
+        """The number of a fact of this run."""
+        number: int = fact["__factid__"]
+        return number
+
+    def derivations(self, fact: Template) -> tuple[int, ...]:
+        """Numbers of all firings that concluded the fact, the first one first; empty where the case alone gave it."""
+        number = self.number_of(fact)
+        return tuple(
+            place for place, firing in enumerate(self.firings, 1) if number in firing.asserted or number in firing.again
+        )
+
+
+def run(program: Program, facts: Iterable[Template], firing_limit: int = 10_000) -> Run:
+    """Run the program over the facts of one case.
+
+    The given facts are copied, so that they may be used again. Equal facts are one fact. Each call has an engine of
+    its own, which is dropped at the end and after any exception; calls may run in any number of threads.
+    Raises TypeError or ValueError for facts that are not complete, DidNotSettleError beyond the firing limit, and what
+    a calculator raises, with a note that names it.
+    """
+    engine = program.engine_class(program.tables)
+    for fact in facts:
+        engine.facts.declare(copy_of(fact))
+    given = len(engine.facts)
+    engine.run(firing_limit)
+    return Run(program.registry, engine.facts.all(), given, engine.firings)
