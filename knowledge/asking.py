@@ -1,0 +1,35 @@
+"""The tables that only the interview needs: the screens of several questions, and the findings in plain words."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from facts.yaml12 import load_yaml
+from knowledge.monograph import FindingId, Text
+from knowledge.tables import QuestionGroup, QuestionRow
+
+ROOM = Path(__file__).parent
+
+
+@cache
+def question_rows() -> Mapping[str, QuestionRow]:
+    """How to ask for each item, in the order of the topics; a star in an id stands for the number of an entry."""
+    return TypeAdapter(dict[str, QuestionRow]).validate_python(_read("questions.yaml"))
+
+
+@cache
+def question_groups() -> Mapping[str, QuestionGroup]:
+    """The screens on which several items are asked at once."""
+    return TypeAdapter(dict[str, QuestionGroup]).validate_python(_read("question_groups.yaml"))
+
+
+@cache
+def finding_words() -> Mapping[str, str]:
+    """Every finding of the vocabulary as a short noun phrase."""
+    return TypeAdapter(dict[FindingId, Text]).validate_python(_read("finding_words.yaml"))
+
+
+def _read(name: str) -> object:
+    return load_yaml((ROOM / name).read_text(encoding="utf-8"), what=f"knowledge/{name}")

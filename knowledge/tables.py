@@ -1,0 +1,211 @@
+"""The forms of the small tables: findings, thresholds, pairs, departures, questions, wording, sources."""
+
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from knowledge.monograph import Citation, FindingId, Row, RowId, Sourced, Text
+
+
+def _exact(value: Any) -> Any:
+    return Fraction(str(value)) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else value
+
+
+Exact = Annotated[Fraction, BeforeValidator(_exact)]
+YesNo = Literal["yes", "no"]
+
+
+class Evidence(Row):
+    """A number that shows a finding: `measure` at or above, above, or below a limit, in one sex if that is named."""
+
+    measure: Text
+    at_least: Exact | None = None
+    above: Exact | None = None
+    below: Exact | None = None
+    outside: tuple[Exact, Exact] | None = None
+    sex: Literal["female", "male"] | None = None
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether the value meets every limit of this row."""
+        return (
+            (self.at_least is None or value >= self.at_least)
+            and (self.above is None or value > self.above)
+            and (self.below is None or value < self.below)
+            and (self.outside is None or not self.outside[0] <= value <= self.outside[1])
+        )
+
+
+class Words(Row):
+    item: Text
+    any_of: tuple[Text, ...]
+
+
+class StatedFinding(Sourced):
+    """A finding of the vocabulary that a number or another answer can also show; with `same` it can also rule it out."""
+
+    evidence: tuple[Evidence, ...] = ()
+    words: tuple[Words, ...] = ()
+    same: YesNo = "no"
+
+
+class ThresholdFinding(Evidence, Sourced):
+    """A number against a limit. `absent_with`: a finding whose absence makes this one absent too."""
+
+    words: Text
+    absent_with: FindingId | None = None
+
+
+class TakenFinding(Row):
+    """Medicines of these classes or ingredients, taken now, planned, or stopped fewer than `within_days` days ago."""
+
+    classes: tuple[FindingId, ...] = ()
+    ingredients: tuple[FindingId, ...] = ()
+    within_days: int = 0
+    at_least: int = 1
+    exposures: YesNo = "no"
+    state: Literal["now", "planned"] = "now"
+    words: Text
+
+
+class AllergyFinding(Row):
+    classes: tuple[FindingId, ...] = ()
+    ingredients: tuple[FindingId, ...] = ()
+
+
+class SaidFinding(Row):
+    """A word of the case: one of `any_of`, or a list that contains `contains`."""
+
+    item: Text
+    any_of: tuple[Text, ...] = ()
+    contains: Text | None = None
+    or_item: Text | None = None
+    only_sex: Literal["female", "male"] | None = None
+    words: Text
+    absent_with: FindingId | None = None
+
+
+class CombinedFinding(Row):
+    """Other findings, three-valued: any of, all of, and none of."""
+
+    any_of: tuple[FindingId, ...] = ()
+    all_of: tuple[FindingId, ...] = ()
+    none_of: tuple[FindingId, ...] = ()
+    words: Text
+
+
+class FindingTable(Row):
+    """What rules may ask about a patient, beside what a case states in so many words."""
+
+    stated: dict[FindingId, StatedFinding]
+    threshold: dict[FindingId, ThresholdFinding]
+    taken: dict[FindingId, TakenFinding]
+    allergy: dict[FindingId, AllergyFinding]
+    says: dict[FindingId, SaidFinding]
+    combined: dict[FindingId, CombinedFinding]
+
+
+class Source(Row):
+    """One entry of the bibliography."""
+
+    title: Text
+    publisher: Text | None = None
+    year: int | None = None
+    kind: Literal["label", "guideline", "regulator", "trial", "review", "dossier", "article", "contract", "project"]
+    standing: Literal["verified", "secondary", "recalled", "project"]
+    note: str = ""
+    url: Text | None = None
+    doi: Text | None = None
+    pmid: Text | None = None
+
+
+class WashOut(Row):
+    """Days between the last dose of one treatment and the first of the other."""
+
+    model_config = Row.model_config | {"populate_by_name": True}
+    from_: Text = Field(alias="from")
+    to: Text
+    days: int
+
+
+class Pair(Sourced):
+    """Two treatments of the ladder together."""
+
+    id: RowId
+    between: tuple[Text, Text]
+    severity: Literal["block", "avoid", "caution", "info"]
+    text: Text
+    wash_out_days: WashOut | tuple[WashOut, ...] | None = None
+
+    def wash_out(self, leaving: str, starting: str) -> int:
+        """Days to wait between the last dose of `leaving` and the first of `starting`; 0 where no row says otherwise."""
+        rows = self.wash_out_days or ()
+        for row in rows if isinstance(rows, tuple) else (rows,):
+            if (row.from_, row.to) == (leaving, starting):
+                return row.days
+        return 0
+
+
+class Departure(Sourced):
+    """Where the program does not follow an article, and why."""
+
+    id: Annotated[str, Field(pattern=r"^DEP-\d+$")]
+    article_says: Text
+    program_does: Text
+    because: Text
+    touches: tuple[Text, ...] = ()
+    when: Text = "always"
+
+
+class QuestionRow(Row):
+    """How to ask for one item; questions.yaml says what each key means."""
+
+    text: Text
+    help: str = ""
+    why: str = ""
+    topic: Text
+    burden: int = Field(ge=1, le=5)
+    depends_on: tuple[Text, ...] = ()
+    group: str = ""
+    tries: tuple[Any, ...] = ()
+
+
+class QuestionGroup(Row):
+    """Items that are asked on one screen: the question for all of them, help, and what the answer "none" says."""
+
+    text: Text
+    help: str
+    none: Text
+
+
+class StepWording(Row):
+    """The words of one recommendation and its place in the plan."""
+
+    order: int
+    headline: Text
+    goal: str = ""
+    sources: tuple[Citation, ...] = ()
+
+
+class Wording(Row):
+    """Texts of the assessment by key; `{name}` slots are filled from the facts."""
+
+    grade_means: dict[str, Text]
+    steps: dict[str, StepWording]
+    reasons: dict[str, Text]
+    headlines: dict[str, Text]
+    limits: dict[str, Text]
+    outcome: dict[str, Text]
+    asks: dict[str, Text]
+    findings: dict[str, Text]
+
+
+class Statement(Row):
+    """One actionable sentence of an article and what carries it."""
+
+    id: Text
+    place: Citation
+    quote: Text
+    carried_by: tuple[Text, ...] = ()
+    rules: tuple[Text, ...] = ()
+    note: str = ""
