@@ -17,7 +17,8 @@ from expert.version import VERSION
 if TYPE_CHECKING:
     from expert.assess import assess
     from expert.assessment import Assessment
-    from facts.case import Case, CaseError
+    from facts.case import Case
+    from facts.problems import CaseError
     from facts.reading import load_case
 
 __all__ = ["Assessment", "Case", "CaseError", "Interview", "__version__", "assess", "load_case"]
@@ -27,7 +28,7 @@ __version__ = VERSION
 _HOME = {
     "Assessment": "expert.assessment",
     "Case": "facts.case",
-    "CaseError": "facts.case",
+    "CaseError": "facts.problems",
     "Interview": "expert.interview",
     "assess": "expert.assess",
     "load_case": "facts.reading",

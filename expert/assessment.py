@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
+from expert.trace import Trace
 from facts.terms import (
     Action,
     AttributionBand,
@@ -58,7 +59,7 @@ def _named(name: str, *, default: Any = ..., description: str | None = None) -> 
 class Part(BaseModel):
     """Base of every part of an assessment: frozen, unknown keys refused, JSON names on output."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, allow_inf_nan=False)
 
 
 class KnowledgeVersion(Part):
@@ -281,4 +282,4 @@ class Assessment(Part):
     departures: tuple[Departure, ...]
     unrecognised: tuple[Unrecognised, ...]
     limits: tuple[str, ...]
-    trace: Any = None
+    trace: Trace | None = Field(default=None, description="every fact, and every firing in order")

@@ -14,10 +14,10 @@ from expert.version import VERSION
 PROGRAM = "neuroladder"
 
 WELCOME = """\
-{program} finds the next step for a lasting neuropathy after a fluoroquinolone
+{program} finds the next step for lasting fluoroquinolone neuropathy
 and says why. It supports a clinician's decision; it does not prescribe.
 {commands}
-  {help:<34} List every command; `COMMAND --help` says more."""
+  {help:<34} All commands; `COMMAND --help` says more."""
 
 
 @click.group(

@@ -10,7 +10,7 @@ from expert.assessment import Assessment
 from expert.cli import exit_status
 from expert.cli.case_argument import STANDARD_INPUT, NoSuchCase, open_case, report_refusal
 from expert.cli.terminal_shape import Shape, shape_of_output
-from facts.case import CaseError
+from facts.problems import CaseError
 
 FORMATS = ("text", "json", "markdown", "html")
 

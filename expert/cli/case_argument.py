@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from expert.cli.examples import example_file, example_names
-from facts.case import Case, CaseError
+from facts.case import Case
+from facts.problems import CaseError
 from facts.reading import load_case
 
 STANDARD_INPUT = "-"

@@ -17,18 +17,18 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
-    "consult": Entry("consult", "consult", "Ask about a patient question by question, then answer.", "consult"),
+    "consult": Entry("consult", "consult", "Ask question by question, then answer.", "consult"),
     "assess": Entry("assess", "assess", "Answer one or more cases.", "assess CASE"),
     "how": Entry("explain", "how", "Show how a recommendation was reached.", "how CASE R1"),
     "why-not": Entry("explain", "why_not", "Show what speaks against a treatment.", "why-not CASE TREATMENT"),
     "what-if": Entry("explain", "what_if", "Change answers and show what follows."),
     "what-would-change": Entry("explain", "what_would_change", "List the answers that would change the advice."),
     "critique": Entry("critique", "critique", "Compare a plan of your own with the program's."),
-    "audit": Entry("audit", "audit", "Keep assessments in a ledger, and check them later.", "audit"),
+    "audit": Entry("audit", "audit", "Keep assessments in a ledger and check it.", "audit"),
     "knowledge": Entry("knowledge", "knowledge", "Read and check what the program knows.", "knowledge list"),
     "schema": Entry("schema", "schema", "Print the JSON Schema of a case or an assessment."),
     "report": Entry("report", "report", "Write the report of a case."),
-    "examples": Entry("examples", "examples", "List or print the cases that ship with the program.", "examples"),
+    "examples": Entry("examples", "examples", "List or print the cases that ship with it.", "examples"),
 }
 
 

@@ -110,12 +110,15 @@ def _reason(reason: Reason, references: References) -> str:
 
 def _confirm_first(assessment: Assessment, marks: dict[str, str]) -> Section:
     asked = {question.id: question for question in assessment.questions}
-    entries = tuple(
-        Entry(head=_question_words(asked.get(item), item), mark=mark, tone=Tone.CAREFUL) for item, mark in marks.items()
-    )
+    entries = tuple(_asked(asked.get(item), item, mark) for item, mark in marks.items())
     return Section(
         "confirm-first", "Confirm first", entries, note="Unanswered; each could forbid the step named above."
     )
+
+
+def _asked(question: Question | None, item: str, mark: str) -> Entry:
+    why = (Detail("", question.why, Tone.QUIET),) if question else ()
+    return Entry(head=_question_words(question, item), mark=mark, tone=Tone.CAREFUL, details=why)
 
 
 def _question_words(question: Question | None, item: str) -> str:

@@ -1,0 +1,199 @@
+"""The views: everything is shown, nothing is cut off, and no width or colour changes what is said."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from expert.render.bibliography import Bibliography
+from expert.render.markdown import render_markdown
+from expert.render.terminal import harmless, render_text
+from knowledge.tables import Source
+from tests.expert.made import made, made_mapping
+
+ESCAPE = "\x1b"
+SOURCES = Bibliography(
+    {"article-a": Source(title="An article", publisher="A house", year=2025, kind="article", standing="project")}
+)
+
+
+def text(assessment, width=80, **options):
+    return render_text(assessment, width=width, colour=options.pop("colour", False), sources=SOURCES, **options)
+
+
+def words_of(page):
+    """The page without its layout, so that a phrase is found wherever lines were broken."""
+    return " ".join(re.sub(r"\x1b\[[0-9;]*m", "", page).split())
+
+
+def sentences(value):
+    """Every text inside an assessment that is a sentence."""
+    if isinstance(value, dict):
+        return [found for inner in value.values() for found in sentences(inner)]
+    if isinstance(value, list):
+        return [found for inner in value for found in sentences(inner)]
+    return [value] if isinstance(value, str) and " " in value else []
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+def test_every_sentence_is_shown_at_every_width(width):
+    page = text(made(), width)
+
+    shown = words_of(page)
+    given = sentences(made_mapping())
+    assert len(given) > 20
+    assert [sentence for sentence in given if sentence not in shown] == []
+    assert "\N{HORIZONTAL ELLIPSIS}" not in page
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_no_line_is_wider_than_the_terminal(width):
+    assert max(map(cell_len, text(made(), width).splitlines())) <= width
+
+
+def test_no_line_ends_in_blanks_and_the_page_ends_with_one_newline():
+    page = text(made())
+
+    assert not re.search(r"[ \t]\n", page)
+    assert page.endswith("\n")
+    assert not page.endswith("\n\n")
+
+
+def test_plain_text_is_ascii_without_an_escape_sequence():
+    page = text(made())
+
+    assert ESCAPE not in page
+    assert page.isascii()
+
+
+def test_colour_adds_escape_sequences_and_nothing_else():
+    coloured = text(made(), colour=True)
+
+    assert ESCAPE in coloured
+    assert words_of(coloured) == words_of(text(made()))
+
+
+def test_the_environment_does_not_change_the_view(monkeypatch):
+    plain, coloured = text(made()), text(made(), colour=True)
+
+    for name, value in {"NO_COLOR": "1", "FORCE_COLOR": "1", "COLUMNS": "33", "TERM": "dumb"}.items():
+        monkeypatch.setenv(name, value)
+    assert text(made()) == plain
+    assert text(made(), colour=True) == coloured
+
+
+def test_the_sections_stand_in_the_order_in_which_they_are_needed():
+    page = text(made())
+
+    titles = re.findall(r"^[A-Z][A-Z ]+$", page, flags=re.MULTILINE)
+    assert titles == [
+        "NEXT STEPS",
+        "CONFIRM FIRST",
+        "KEEP IN MIND",
+        "RULED OUT",
+        "STILL OPEN",
+        "NOT KNOWN",
+        "AS UNDERSTOOD",
+        "WATCH",
+        "WHAT TO EXPECT",
+        "WHERE THIS DEPARTS FROM THE ARTICLE",
+        "LIMITS",
+        "SOURCES",
+    ]
+    assert page.startswith("PROVISIONAL  made-by-hand, assessed on 2026-11-21\n")
+
+
+def test_an_empty_section_has_no_title():
+    page = text(made(departures=[], monitoring=[], unrecognised=[], questions=[]))
+
+    assert "WATCH" not in page
+    assert "DEPARTS" not in page
+    assert "NOT KNOWN" not in page
+
+
+def test_a_step_shows_dose_dates_reason_evidence_and_what_to_confirm():
+    step = words_of(text(made())).partition("CONFIRM FIRST")[0]
+
+    for said in (
+        "2026-11-21 to 2026-11-27: 75 mg twice daily (150 mg a day)",
+        "from 2026-11-28: 150 mg twice daily (300 mg a day)",
+        "at most 300 mg a day",
+        "review on 2026-12-26",
+        "confirm first C1",
+        "Level II, grade C (optional), studied in: chemotherapy induced, not this neuropathy itself.",
+        "caution May cause swelling.",
+        "SOON: Test methylmalonic acid.",
+    ):
+        assert said in step
+
+
+def test_an_item_to_confirm_is_asked_in_words_once():
+    shown = words_of(text(made()))
+
+    question = "Has there ever been a problem with alcohol, opioids or other drugs? (findings.substance_use_disorder)"
+    assert shown.count(question) == 1
+    assert f"C1 {question}" in shown
+
+
+def test_an_unknown_exposure_is_called_unknown():
+    found = made_mapping()["conclusions"]
+    found["fluoroquinolone"] |= {"exposed": None, "current": None, "agents": [], "time_window": "unknown"}
+    found["kidney"] = {"creatinine_clearance_ml_min": None, "method": None}
+
+    shown = words_of(text(made(conclusions=found)))
+    assert "exposure unknown; taken now: unknown; time window unknown" in shown
+    assert "kidney unknown" in shown
+
+
+def test_sources_are_numbered_with_their_titles_and_places():
+    shown = words_of(text(made()))
+
+    assert "brought pain from 7 to 5. [1][2]" in shown
+    assert "[1] An article, A house, 2025 (project) article-a: week-12" in shown
+    assert "[2] us-label-pregabalin us-label-pregabalin: dosage" in shown
+
+
+def test_options_with_the_same_reason_stand_together():
+    mapping = made_mapping()
+    mapping["options"] = [
+        {"treatment": name, "line": 2, "standing": "too_early", "reasons": [{"kind": "ladder", "text": "Wait."}]}
+        for name in ("pregabalin", "gabapentin")
+    ]
+
+    assert "Too early. pregabalin, gabapentin: Wait." in words_of(text(made(options=mapping["options"])))
+
+
+def test_nothing_in_a_case_can_steer_the_terminal():
+    hostile = f"met{ESCAPE}[31mformin\u202e\u0007\u009b"
+    assessment = made(
+        case_id=hostile, unrecognised=[{"path": "medicines.0.name", "name": hostile, "suggestions": [hostile]}]
+    )
+
+    for page in (text(assessment), render_markdown(assessment, sources=SOURCES)):
+        assert not set(page) & {ESCAPE, "\u202e", "\u0007", "\u009b"}
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=300), st.sampled_from([40, 60, 80, 120]))
+def test_any_text_can_be_shown_at_any_width(words, width):
+    page = text(made(limits=[f"Limit {words} end"]), width)
+
+    assert "".join(harmless(words).split()) in "".join(page.split())
+    assert max(map(cell_len, page.splitlines())) <= width
+
+
+def test_markdown_shows_every_sentence():
+    page = render_markdown(made(), sources=SOURCES)
+
+    shown = words_of(page.replace("\\", ""))
+    assert [sentence for sentence in sentences(made_mapping()) if sentence not in shown] == []
+    assert page.startswith("# Provisional: made-by-hand, assessed on 2026-11-21\n")
+    assert "\n## Next steps\n\n1. **Add pregabalin 75 mg twice daily.**\n   - 2026-11-21 to 2026-11-27: " in page
+
+
+def test_markdown_marks_up_nothing_that_a_case_says():
+    page = render_markdown(made(case_id="<b>*x*_y_[z](u)`c`#|"), sources=SOURCES)
+
+    assert r"\<b\>\*x\*\_y\_\[z\](u)\`c\`\#\|" in page
