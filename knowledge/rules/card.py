@@ -31,6 +31,7 @@ import string
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from facts._experta import ConditionalElement, W
@@ -76,12 +77,12 @@ class RuleCard:
     conclusions: tuple[Assertion, ...]
     place: str
 
-    @property
+    @cached_property
     def positive(self) -> tuple[Condition, ...]:
         """The conditions that must be met by a fact, in order."""
         return tuple(condition for condition in self.conditions if not condition.negated)
 
-    @property
+    @cached_property
     def negative(self) -> tuple[Condition, ...]:
         """The conditions under NOT, in order."""
         return tuple(condition for condition in self.conditions if condition.negated)
@@ -89,12 +90,17 @@ class RuleCard:
     def sentence(self, bindings: Mapping[str, Any]) -> str:
         """The reason in words; `bindings` gives a value for each MATCH name and a fact for each AS name."""
         pieces: list[str] = []
-        for literal, field, _, _ in string.Formatter().parse(self.because):
+        for literal, name, slot in self._sentence:
             pieces.append(literal)
-            if field is not None:
-                name, slot = _reference(field)
+            if name:
                 pieces.append(written(bindings[name][slot] if slot else bindings[name]))
         return "".join(pieces)
+
+    @cached_property
+    def _sentence(self) -> tuple[tuple[str, str, str], ...]:
+        return tuple(
+            (literal, *_reference(field or "")) for literal, field, _, _ in string.Formatter().parse(self.because)
+        )
 
     def __repr__(self) -> str:
         return f"RuleCard({self.id!r}, {self.title!r})"

@@ -1,0 +1,102 @@
+"""What was considered and did not fire: costly, so computed from a finished trace and only when asked for."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from expert.trace import NearMiss, Plain, Trace, TraceFact, plain
+from knowledge.rules.card import RuleCard
+from knowledge.rules.patterns import Condition, SlotTest, TestKind
+from knowledge.rules.registry import Registry
+
+__all__ = ["near_misses", "with_near_misses"]
+
+_Names = Mapping[str, Plain]
+_Facts = Mapping[str, list[TraceFact]]
+
+
+def near_misses(trace: Trace, registry: Registry, rules: Iterable[str] | None = None) -> tuple[NearMiss, ...]:
+    """The rules that did not fire although at least one fact speaks for them, in the order of the registry.
+
+    Conditions are tried in their order; `matched` counts those met before the first that no fact could meet, in the
+    attempt that came furthest. Where already the first is unmet, it counts the others that some fact could meet.
+    With `rules`, only the rules with these ids are looked at.
+    """
+    fired = {firing.rule for firing in trace.firings}
+    wanted = None if rules is None else frozenset(rules)
+    facts: dict[str, list[TraceFact]] = {}
+    for fact in trace.facts:
+        facts.setdefault(fact.template, []).append(fact)
+    cards = (card for card in registry.cards if card.id not in fired and (wanted is None or card.id in wanted))
+    return tuple(miss for card in cards if (miss := _near_miss(card, facts)) is not None)
+
+
+def with_near_misses(trace: Trace, registry: Registry) -> Trace:
+    """The same trace with `considered` filled in."""
+    return trace.model_copy(update={"considered": near_misses(trace, registry)})
+
+
+def _near_miss(card: RuleCard, facts: _Facts) -> NearMiss | None:
+    place, names, blocker = _furthest(card.conditions, 0, {}, facts)
+    matched = place or sum(_met_alone(condition, facts) for condition in card.positive)
+    if not matched:
+        return None
+    return NearMiss(
+        rule=card.id,
+        title=card.title,
+        phase=card.phase.name,
+        matched=matched,
+        conditions=len(card.conditions),
+        unmet=card.conditions[place].text(names),
+        blocked_by=None if blocker is None else blocker.id,
+    )
+
+
+def _furthest(
+    conditions: tuple[Condition, ...], place: int, names: _Names, facts: _Facts
+) -> tuple[int, _Names, TraceFact | None]:
+    """How far the conditions from `place` on can be met: the first unmet one, the names by then, and who blocks it."""
+    condition = conditions[place]
+    fits = _fitting(condition, names, facts)
+    if condition.negated:
+        blocker = next(fits, None)
+        if blocker is not None:
+            return place, names, blocker[0]
+        return _beyond(conditions, place, names, facts)
+    best: tuple[int, _Names, TraceFact | None] = (place, names, None)
+    for _, bound in fits:
+        attempt = _beyond(conditions, place, bound, facts)
+        if attempt[0] > best[0]:
+            best = attempt
+    return best
+
+
+def _beyond(
+    conditions: tuple[Condition, ...], place: int, names: _Names, facts: _Facts
+) -> tuple[int, _Names, TraceFact | None]:
+    if place + 1 == len(conditions):  # met to the end: only for a trace that does not belong to these rules
+        return place, names, None
+    return _furthest(conditions, place + 1, names, facts)
+
+
+def _fitting(condition: Condition, names: _Names, facts: _Facts) -> Iterator[tuple[TraceFact, _Names]]:
+    for fact in facts.get(condition.template.__name__, ()):
+        bound = dict(names)
+        if all(_holds(test, fact.slots[test.slot], bound) for test in condition.tests):
+            yield fact, bound
+
+
+def _holds(test: SlotTest, value: Plain, names: dict[str, Plain]) -> bool:
+    if test.kind is TestKind.BINDS:
+        names[test.name] = value
+        return True
+    if test.kind in (TestKind.SAME, TestKind.DIFFERS):
+        return (names[test.name] == value) is (test.kind is TestKind.SAME)
+    return (value in map(plain, test.values)) is not (test.kind is TestKind.NOT_ANY)
+
+
+def _met_alone(condition: Condition, facts: _Facts) -> bool:
+    """Whether some fact meets what the condition says without names."""
+    of_one_fact = tuple(test for test in condition.tests if test.values)
+    return any(
+        all(_holds(test, fact.slots[test.slot], {}) for test in of_one_fact)
+        for fact in facts.get(condition.template.__name__, ())
+    )
