@@ -1,5 +1,7 @@
 """`neuroladder assess`: answer cases that are in files."""
 
+import importlib
+import importlib.util
 import sys
 from pathlib import Path
 
@@ -31,6 +33,8 @@ def assess(ctx: click.Context, cases: tuple[str, ...], form: str, trace: bool, o
         raise click.UsageError("standard input ('-') can be read only once.")
     if form == "html" and len(cases) > 1:
         raise click.UsageError("html is one page for one CASE; give one.")
+    if form == "html" and importlib.util.find_spec("expert.render.html") is None:
+        raise click.UsageError("this version has no html view; use --format markdown.")
     shape = shape_of_output(sys.stdout if output is None else None)
     status = exit_status.DONE
     written: list[str] = []
@@ -66,9 +70,8 @@ def _shown(answer: Assessment, form: str, *, trace: bool, shape: Shape, several:
 
         return render_markdown(answer, trace=trace)
     if form == "html":
-        from expert.render.html import render_html
-
-        return render_html(answer)
+        page: str = importlib.import_module("expert.render.html").render_html(answer)
+        return page
     from expert.render.terminal import render_text
 
     return render_text(answer, width=shape.width, colour=shape.colour, trace=trace)

@@ -1,0 +1,331 @@
+"""The command line as people meet it: statuses, streams, pipes, terminals."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pexpect
+import pytest
+from click.testing import CliRunner
+
+from expert.cli import cli
+from expert.cli.commands import COMMANDS, available
+from expert.cli.examples import FOLDER, example_names
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = [sys.executable, "-m", "expert"]
+PATIENT = "cipro-feet-two-years"
+CASE = FOLDER / f"{PATIENT}.yaml"
+BAD = "schema: neuroladder.case/1\nassessed_on: 2026-11-21\npatient: {age_years: 999, sex: man}\nmedicin: []\n"
+
+
+def environment(**more):
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **more}
+
+
+def run(*arguments, given=None, cwd=None, **more):
+    return subprocess.run(
+        [*PROGRAM, *map(str, arguments)],
+        input=given,
+        capture_output=True,
+        cwd=cwd or ROOT,
+        env=environment(**more),
+        timeout=60,
+        check=False,
+    )
+
+
+def invoke(*arguments, given=None):
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments], input=given)
+
+
+def in_terminal(*arguments, columns, **more):
+    child = pexpect.spawn(
+        PROGRAM[0],
+        [*PROGRAM[1:], *map(str, arguments)],
+        dimensions=(40, columns),
+        env=environment(TERM="xterm-256color", **more),
+        cwd=str(ROOT),
+        encoding="utf-8",
+        timeout=60,
+    )
+    page = child.read()
+    child.close()
+    return page, child.exitstatus
+
+
+def test_without_arguments_it_says_in_ten_lines_what_it_can_do():
+    done = run()
+
+    lines = done.stdout.decode().splitlines()
+    assert done.returncode == 0
+    assert done.stderr == b""
+    assert 4 < len(lines) <= 10
+    assert max(map(len, lines)) <= 80
+    assert any("neuroladder assess CASE" in line for line in lines)
+
+
+def test_help_names_every_command_that_is_there():
+    done = run("--help")
+
+    assert done.returncode == 0
+    for name, entry in available().items():
+        assert re.search(rf"^  {name}\s+{re.escape(entry.summary[:20])}", done.stdout.decode(), flags=re.MULTILINE)
+
+
+def test_every_command_that_is_there_can_be_imported_and_has_its_name():
+    for name in available():
+        command = cli.get_command(None, name)
+        assert command is not None
+        assert command.name in (name, name.replace("-", "_"))
+    assert set(available()) <= set(COMMANDS)
+    assert {"assess", "examples"} <= set(available())
+
+
+def test_help_imports_neither_engine_nor_models():
+    code = (
+        "import sys\nfrom expert.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print([m for m in ('pydantic', 'experta', 'yaml', 'rich') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, check=True, timeout=60)
+
+    assert done.stdout.decode().splitlines()[-1] == "[]"
+
+
+def test_the_version_is_printed():
+    done = run("--version")
+
+    assert re.fullmatch(rb"neuroladder \d+\.\d+\.\d+\n", done.stdout)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["asses"],
+        ["assess"],
+        ["assess", "--format", "pdf", PATIENT],
+        ["assess", "no-such-case.yaml"],
+        ["assess", "no-such-example"],
+        ["assess", "expert"],
+        ["assess", "-", "-"],
+        ["assess", "nul\0byte"],
+        ["assess", PATIENT, "-o", "no/such/folder/out.txt"],
+        ["assess", PATIENT, "--format", "html", PATIENT],
+        ["examples", "cipro-feet"],
+        ["--surprise"],
+    ],
+)
+def test_wrong_usage_is_status_2_with_a_message_and_no_output(arguments):
+    done = invoke(*arguments)
+
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert "Error: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_cannot_be_read_is_named():
+    assert "there is no file no-such-case.yaml." in invoke("assess", "no-such-case.yaml").stderr
+    assert "expert is a folder" in invoke("assess", ROOT / "expert").stderr
+    assert "did you mean 'cipro-feet-two-years'" in invoke("examples", "cipro-feet-two-year").stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the administrator can read every file")
+def test_a_file_without_permission_is_named(tmp_path):
+    locked = tmp_path / "locked.yaml"
+    locked.write_text(BAD)
+    locked.chmod(0)
+
+    done = invoke("assess", locked)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "permission denied" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n", b"[]", b"just words", b"a: b: c", BAD.encode(), b"\xff\xfe\x00", b"a: \x00", b"{", b"- 1\n---\n- 2\n"],
+)
+def test_refused_content_is_status_3_with_every_problem_and_no_output(tmp_path, content):
+    file = tmp_path / "case.yaml"
+    file.write_bytes(content)
+
+    for done in (run("assess", file), run("assess", "-", given=content)):
+        lines = done.stderr.decode().splitlines()
+        assert (done.returncode, done.stdout) == (3, b"")
+        assert re.search(r" was refused: \d+ problems?\.$", lines[0])
+        assert len(lines) > 1
+        assert all(": " in line for line in lines[1:])
+        assert "Traceback" not in done.stderr.decode()
+
+
+def test_problems_name_path_message_and_value(tmp_path):
+    file = tmp_path / "case.yaml"
+    file.write_text(BAD)
+
+    problems = invoke("assess", file).stderr.splitlines()[1:]
+    assert len(problems) == 3
+    assert any(re.fullmatch(r"patient\.age_years: .+ \(given: 999\)", line) for line in problems)
+    assert any(re.fullmatch(r"patient\.sex: .+ \(given: man\)", line) for line in problems)
+    assert any(line.startswith("medicin: ") for line in problems)
+
+
+def test_a_problem_cannot_steer_the_terminal(tmp_path):
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps({"schema": "neuroladder.case/1", "assessed_on": "2026-11-21", "id": "a\x1b[31mb\u202e"}))
+
+    done = invoke("assess", file)
+    assert done.exit_code == 3
+    assert not set(done.stderr) & {"\x1b", "\u202e"}
+
+
+def test_one_case_as_json_is_the_assessment_and_nothing_else():
+    done = invoke("assess", CASE, "--format", "json")
+
+    answer = json.loads(done.stdout)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert answer["schema"] == "neuroladder.assessment/1"
+    assert answer["case_id"] == PATIENT
+    assert answer["trace"]["firings"]
+    assert done.stdout.startswith('{\n  "schema"')
+
+
+def test_file_name_of_example_and_standard_input_give_the_same_bytes():
+    text = CASE.read_text()
+    pages = {invoke("assess", *given, given=text).stdout for given in ([CASE], [PATIENT], ["-"])}
+
+    assert len(pages) == 1
+    assert pages.pop()
+
+
+def test_several_cases_give_one_line_of_json_each_and_go_on_after_a_refused_one(tmp_path):
+    file = tmp_path / "bad.yaml"
+    file.write_text(BAD)
+
+    done = invoke("assess", "cipro-day-3", file, "missing.yaml", "cipro-day-10", "--format", "json")
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["case_id"] for answer in answers] == ["cipro-day-3", "cipro-day-10"]
+    assert done.exit_code == 3
+    assert "bad.yaml was refused: 3 problems." in done.stderr
+    assert "there is no file missing.yaml" in done.stderr
+
+
+def test_several_cases_in_text_are_separated():
+    both = invoke("assess", "cipro-day-3", "cipro-day-10").stdout
+    first, second = (invoke("assess", name).stdout for name in ("cipro-day-3", "cipro-day-10"))
+
+    assert both == f"{first}\n{'=' * 60}\n\n{second}"
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_an_output_file_gets_what_standard_output_would_get(tmp_path, form):
+    out = tmp_path / "out"
+    done = invoke("assess", PATIENT, "--format", form, "-o", out)
+
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert out.read_text() == invoke("assess", PATIENT, "--format", form).stdout
+
+
+def test_a_refused_case_leaves_no_output_file(tmp_path):
+    (tmp_path / "bad.yaml").write_text(BAD)
+
+    assert invoke("assess", tmp_path / "bad.yaml", "-o", tmp_path / "out").exit_code == 3
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_trace_is_appended_in_order_on_demand():
+    plain, traced = (invoke("assess", PATIENT, *more).stdout for more in ([], ["--trace"]))
+    answer = json.loads(invoke("assess", PATIENT, "--format", "json").stdout)
+
+    assert "WHAT FIRED, IN ORDER" not in plain
+    listed = traced.partition("WHAT FIRED, IN ORDER")[2].partition("\nSOURCES\n")[0]
+    numbers = [int(number) for number in re.findall(r"^  (\d+)\.", listed, flags=re.MULTILINE)]
+    assert numbers == list(range(1, len(answer["trace"]["firings"]) + 1))
+
+
+def test_a_pipe_gets_eighty_columns_without_escape_sequences():
+    page = run("assess", PATIENT, COLUMNS="133", FORCE_COLOR="1").stdout.decode()
+
+    assert "\x1b" not in page
+    assert 70 < max(map(len, page.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+def test_a_terminal_gets_its_width_and_colour(columns):
+    page, status = in_terminal("assess", PATIENT, columns=columns)
+
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in page.splitlines()]
+    assert status == 0
+    assert "\x1b[" in page
+    assert columns - 15 < max(map(len, lines)) <= columns
+
+
+@pytest.mark.parametrize("setting", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_no_color_and_a_dumb_terminal_get_plain_text(setting):
+    page, status = in_terminal("assess", PATIENT, columns=80, **setting) if "NO_COLOR" in setting else dumb()
+
+    assert status == 0
+    assert "\x1b" not in page
+
+
+def dumb():
+    child = pexpect.spawn(
+        PROGRAM[0],
+        [*PROGRAM[1:], "assess", PATIENT],
+        dimensions=(40, 80),
+        env=environment(TERM="dumb"),
+        encoding="utf-8",
+        cwd=str(ROOT),
+        timeout=60,
+    )
+    page = child.read()
+    child.close()
+    return page, child.exitstatus
+
+
+def test_a_reader_that_goes_away_causes_no_traceback():
+    child = subprocess.Popen(
+        [*PROGRAM, "assess", *example_names() * 20, "--format", "json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        cwd=ROOT,
+    )
+    child.stdout.read(10)
+    child.stdout.close()
+    complaints = child.stderr.read()
+    child.stderr.close()
+
+    assert child.wait(60) == 141
+    assert complaints == b""
+
+
+def test_ctrl_c_ends_with_130_and_no_traceback():
+    child = subprocess.Popen(
+        [*PROGRAM, "assess", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        cwd=ROOT,
+    )
+    time.sleep(3)
+    child.send_signal(signal.SIGINT)
+    _, complaints = child.communicate(timeout=60)
+
+    assert child.returncode == 130
+    assert b"Traceback" not in complaints
+
+
+def test_an_output_that_cannot_encode_a_character_gets_its_code(tmp_path):
+    file = tmp_path / "case.yaml"
+    file.write_text("schema: neuroladder.case/1\nassessed_on: 2026-11-21\nid: M\u00fcller\n", encoding="utf-8")
+
+    done = run("assess", file, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert b"M\\xfcller" in done.stdout
