@@ -46,17 +46,17 @@ class Flaw(NamedTuple):
     message: str
     line: int | None
 
+    def __str__(self) -> str:
+        place = ".".join(map(str, self.path)) or "the text"
+        return f"{f', line {self.line}' if self.line else ''}: {place} {self.message}"
+
 
 class YamlError(ValueError):
     """A text was refused; `flaws` holds every reason."""
 
     def __init__(self, what: str, flaws: list[Flaw]) -> None:
         self.flaws = flaws
-        lines = (
-            f"{what}{f', line {flaw.line}' if flaw.line else ''}: {'.'.join(map(str, flaw.path))} {flaw.message}"
-            for flaw in flaws
-        )
-        super().__init__("\n".join(lines))
+        super().__init__("\n".join(f"{what}{flaw}" for flaw in flaws))
 
 
 def load_yaml(text: str, *, what: str) -> Any:
@@ -138,23 +138,23 @@ class _Composer:
         self._next()
         event = self._next()
         if not isinstance(event, yaml.StreamEndEvent):
-            raise self._refused(event, "a second document begins here; keep one document in a text.")
+            raise self._refused(event, "holds a second document, which begins here; keep one document.")
         return value
 
     def _value(self, event: Any, level: int) -> Any:
         self._values += 1
         if self._values > self._limits.values:
-            raise self._refused(event, f"the text holds more than {self._limits.values} values; shorten it.")
+            raise self._refused(event, f"makes the text hold more than {self._limits.values} values; shorten it.")
         if level > self._deepest:
             self._deepest = level
             if level > self._limits.levels:
-                raise self._refused(event, f"nested deeper than {self._limits.levels} levels; flatten it.")
+                raise self._refused(event, f"is nested deeper than {self._limits.levels} levels; flatten it.")
         if self._lines is not None:
             self._lines.setdefault(tuple(self._path), _line(event))
         if isinstance(event, yaml.AliasEvent):
             return self._aliased(event, level)
         if event.tag is not None:
-            raise self._refused(event, f"the tag {event.tag[:60]} is not allowed; write the plain value.")
+            raise self._refused(event, f"has the tag {event.tag[:60]}; write the plain value without a tag.")
         if event.anchor is None:
             return self._content(event, level)
         values_before, deepest_before, self._deepest = self._values, self._deepest, level
@@ -182,11 +182,13 @@ class _Composer:
         found: dict[str, Any] = {}
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent) or event.tag is not None:
-                raise self._refused(event, "a key must be one plain word; write `key: value`.")
+                raise self._refused(event, "has a key that is no plain word; write `key: value`.")
             key = event.value
             self._path.append(key)
+            if self._lines is not None:
+                self._lines.setdefault(tuple(self._path), _line(event))
             if key in found:
-                message = f"the key {key[:60]!r} is given twice in one mapping; keep one of them."
+                message = "is given twice in one mapping; keep one of them."
                 self.flaws.append(Flaw(tuple(self._path), None, message, _line(event)))
                 self._value(self._next(), level + 1)
             else:
@@ -197,14 +199,16 @@ class _Composer:
     def _aliased(self, event: Any, level: int) -> Any:
         self._aliases += 1
         if self._aliases > self._limits.aliases:
-            raise self._refused(event, f"more than {self._limits.aliases} aliases are used; write the values out.")
+            raise self._refused(event, f"uses more than {self._limits.aliases} aliases; write the values out.")
         anchored = self._anchors.get(event.anchor)
         if anchored is None:
-            raise self._refused(event, f"the alias *{event.anchor[:60]} has no anchor before it; write the value out.")
+            raise self._refused(
+                event, f"uses the alias *{event.anchor[:60]} without an anchor before it; write the value out."
+            )
         self._values += anchored.values
         self._deepest = max(self._deepest, level + anchored.levels - 1)
         if self._values > self._limits.values or self._deepest > self._limits.levels:
-            raise self._refused(event, "the aliases repeat too much; write the values out.")
+            raise self._refused(event, "repeats too much through aliases; write the values out.")
         return anchored.value
 
     def _plain(self, event: Any) -> Any:
@@ -238,5 +242,5 @@ def _line(event: Any) -> int:
 def _syntax_flaw(error: yaml.MarkedYAMLError) -> Flaw:
     mark = error.problem_mark or error.context_mark
     said = " ".join(part for part in (error.context, error.problem) if part)
-    message = f"the text is not valid YAML or JSON ({said}); mend this line."
+    message = f"is not valid YAML or JSON ({said}); mend this line."
     return Flaw((), None, message, None if mark is None else mark.line + 1)
