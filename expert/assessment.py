@@ -59,7 +59,9 @@ def _named(name: str, *, default: Any = ..., description: str | None = None) -> 
 class Part(BaseModel):
     """Base of every part of an assessment: frozen, unknown keys refused, JSON names on output."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", serialize_by_alias=True, allow_inf_nan=False, defer_build=True
+    )
 
 
 class KnowledgeVersion(Part):

@@ -3,7 +3,7 @@
 import io
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -45,11 +45,12 @@ def report_refusal(word: str, error: CaseError) -> None:
         click.echo(line, err=True)
 
 
-def problem_lines(error: CaseError) -> Iterable[str]:
+def problem_lines(error: CaseError) -> Iterator[str]:
     """One line for each problem, safe to print: control characters are written out."""
     for problem in error.problems:
         given = "" if problem.value is None else f" (given: {_shortened(visible(str(problem.value)))})"
-        yield f"{visible(problem.path) or 'case'}: {visible(problem.message)}{given}"
+        where = problem.path or (f"line {problem.line}" if problem.line else "case")
+        yield f"{visible(where)}: {visible(problem.message)}{given}"
 
 
 def visible(text: str) -> str:

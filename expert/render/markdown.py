@@ -4,9 +4,9 @@ import re
 
 from expert.assessment import Assessment
 from expert.render.bibliography import Bibliography
+from expert.render.layout import harmless
 from expert.render.page import Entry, Page, Section
 from expert.render.sheet import page_of
-from expert.render.terminal import harmless
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from expert.render.bibliography import Bibliography
+from expert.render.layout import harmless, lines
 from expert.render.markdown import render_markdown
-from expert.render.terminal import harmless, render_text
+from expert.render.terminal import render_text
 from knowledge.tables import Source
 from tests.expert.made import made, made_mapping
 
@@ -102,7 +103,7 @@ def test_the_sections_stand_in_the_order_in_which_they_are_needed():
         "LIMITS",
         "SOURCES",
     ]
-    assert page.startswith("PROVISIONAL  made-by-hand, assessed on 2026-11-21\n")
+    assert page.startswith("PROVISIONAL: made-by-hand, assessed on 2026-11-21\n")
 
 
 def test_an_empty_section_has_no_title():
@@ -197,3 +198,30 @@ def test_markdown_marks_up_nothing_that_a_case_says():
     page = render_markdown(made(case_id="<b>*x*_y_[z](u)`c`#|"), sources=SOURCES)
 
     assert r"\<b\>\*x\*\_y\_\[z\](u)\`c\`\#\|" in page
+
+
+@settings(max_examples=150)
+@given(
+    st.lists(st.tuples(st.text(max_size=60), st.sampled_from(["", "1", "1;31"])), max_size=5),
+    st.integers(20, 100),
+    st.integers(0, 30),
+    st.booleans(),
+)
+def test_lines_keep_every_word_in_order_within_the_width(pieces, width, indent, colour):
+    made_lines = list(lines(pieces, width=width, indent=indent, colour=colour))
+
+    plain = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in made_lines]
+    assert "".join("".join(line.split()) for line in plain) == "".join(
+        "".join(harmless(words).split()) for words, _ in pieces
+    )
+    assert all(cell_len(line) <= width for line in plain)
+    assert all(line.count(ESCAPE) % 2 == 0 for line in made_lines), "a colour never runs over the end of a line"
+
+
+def test_lines_hang_from_their_first_word():
+    given = [("one two three four five", "")]
+
+    assert list(lines(given, width=20, first="  1.", indent=6, colour=False)) == [
+        "  1.  one two three",
+        "      four five",
+    ]
