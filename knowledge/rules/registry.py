@@ -6,7 +6,7 @@ What it refuses, all problems at once, as CardError:
 - **NOT before its facts are complete**: a template that a rule tests under NOT may be asserted only before the rules of
   that phase begin, that is in an earlier phase or by a calculator of the same phase;
 - **a calculator that reads too early**: what it reads may be asserted only in an earlier phase, or by a calculator of
-  the same phase with a lower id;
+  the same phase with a lower id (its own conclusions it does not see);
 - **a fact that comes too late**: what a rule matches may not be asserted in a later phase, unless the two can never
   meet because one slot holds different words. Such a rule would silently miss the later facts.
 
@@ -134,7 +134,7 @@ class _Strata:
                     f"at the start of {calculator.phase.name}: move one of them."
                 )
         for other in self._by_calculators.get(template, ()):
-            if (-other.phase, other.id) >= (-calculator.phase, calculator.id):
+            if (-other.phase, other.id) > (-calculator.phase, calculator.id):
                 yield f"{where}, which {_called(other)} asserts, but that does not run before it: change phases or ids."
 
 
