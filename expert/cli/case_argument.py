@@ -1,6 +1,5 @@
 """A CASE on the command line: a file, `-` for standard input, or the name of a case that ships with the program."""
 
-import io
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -27,7 +26,7 @@ def open_case(word: str) -> Case:
     Raises `NoSuchCase` where nothing can be read, and `CaseError` where what was read is no valid case.
     """
     if word == STANDARD_INPUT:
-        return load_case(io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="strict"))
+        return load_case(sys.stdin.buffer)
     file = _file_of(word)
     try:
         return load_case(file)
@@ -39,7 +38,7 @@ def open_case(word: str) -> Case:
 def report_refusal(word: str, error: CaseError) -> None:
     """Write the problems of a refused case to standard error, one a line: `path: message (given: value)`."""
     name = "standard input" if word == STANDARD_INPUT else visible(word)
-    count = len(error.problems)
+    count = len(error.listed) + error.more
     click.echo(f"{name} was refused: {count} problem{'' if count == 1 else 's'}.", err=True)
     for line in problem_lines(error):
         click.echo(line, err=True)
