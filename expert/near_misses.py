@@ -36,7 +36,7 @@ def with_near_misses(trace: Trace, registry: Registry) -> Trace:
 
 def _near_miss(card: RuleCard, facts: _Facts) -> NearMiss | None:
     place, names, blocker = _furthest(card.conditions, 0, {}, facts)
-    matched = place or sum(_met_alone(condition, facts) for condition in card.positive)
+    matched = place or sum(_met_alone(condition, facts) for condition in card.positive[1:])
     if not matched:
         return None
     return NearMiss(

@@ -94,7 +94,7 @@ def _pattern(
     differs = False
     for slot in SLOTS:
         form = choose(_FORMS)
-        if slot in slots or form == "none":
+        if slot in slots:
             continue
         if form == "word":
             slots[slot] = choose(VALUES)
@@ -107,12 +107,9 @@ def _pattern(
         elif form == "differs" and earlier and not differs:
             slots[slot] = ~getattr(MATCH, choose(earlier))
             differs = True
-        elif form in ("match", "both"):
-            name = choose(earlier) if negated and earlier else choose(("x", "y", "z"))
-            if negated and not earlier:
-                continue
-            if name not in bound:
-                bound.append(name)
+        elif form in ("match", "both") and (earlier or not negated):
+            name = choose(earlier if negated else ("x", "y", "z"))
+            bound += [name] if name not in bound else []
             match = getattr(MATCH, name)
             slots[slot] = choose(_WITH_MATCH)(match) if form == "both" else match
     return template(**slots)
@@ -131,9 +128,7 @@ def _tally(choose: Choose, phase: Phase) -> Calculator:
     reads = tuple(_earlier(phase))
     slot = choose(SLOTS)
 
-    @calculator(
-        f"CAL-{phase.value}", "tally", phase=phase, reads=reads, asserts=(TALLY[phase],), sources=["made-up#2"]
-    )
+    @calculator(f"CAL-{phase.value}", "tally", phase=phase, reads=reads, asserts=(TALLY[phase],), sources=["made-up#2"])
     def tally(memory, tables):
         for template in reads:
             found = memory.all(template)

@@ -53,11 +53,7 @@ def card(card_id, phase, when, then):
 
 def many_rules_on_one_patient():
     """Ten rules that hold and ten that a fact of an earlier phase blocks, all on the same fact."""
-    cards = [
-        card(
-            "SAF-010", Phase.SAFETY, [Patient(name=MATCH.who)], [Blocked(name=MATCH.who)]
-        )
-    ]
+    cards = [card("SAF-010", Phase.SAFETY, [Patient(name=MATCH.who)], [Blocked(name=MATCH.who)])]
     for number in range(10):
         cards += [
             card(
@@ -66,9 +62,7 @@ def many_rules_on_one_patient():
                 [Patient(name=MATCH.who), NOT(Blocked(name=MATCH.who))],
                 [Advice(text=f"blocked {number}")],
             ),
-            card(
-                f"LAD-{number:02d}5", Phase.LADDER, [Patient(name=MATCH.who)], [Advice(text=f"allowed {number}")]
-            ),
+            card(f"LAD-{number:02d}5", Phase.LADDER, [Patient(name=MATCH.who)], [Advice(text=f"allowed {number}")]),
         ]
     return Registry(cards, (), ["made-up"])
 
@@ -129,9 +123,7 @@ def test_an_exception_leaks_a_patient_into_the_next_case_in_stock_experta_and_no
 
 
 def test_the_order_of_equals_varies_in_stock_experta_and_not_here():
-    cards = [
-        card(f"LAD-{n:03d}", Phase.LADDER, [Patient(name=MATCH.who)], [Advice(text=str(n))]) for n in range(12)
-    ]
+    cards = [card(f"LAD-{n:03d}", Phase.LADDER, [Patient(name=MATCH.who)], [Advice(text=str(n))]) for n in range(12)]
     orders = set()
     kept = []
     for _ in range(12):
