@@ -18,9 +18,13 @@ from facts.yaml12 import load_yaml
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A unit and the exact way from it to the unit used inside: inside = value * factor + offset."""
+    """A unit and the exact way from it to the unit used inside: inside = value * factor + offset.
+
+    `plain` is the unit as it is compared: without case, spaces and ways of writing micro.
+    """
 
     unit: str
+    plain: str
     factor: Fraction
     offset: Fraction
 
@@ -63,7 +67,7 @@ class Analyte:
             return self.units[0]
         wanted = plain_unit(unit)
         for each in self.units:
-            if plain_unit(each.unit) == wanted:
+            if each.plain == wanted:
                 return each
         raise UnitError(f"is no unit of {self.test}; write one of: {listed}.")
 
@@ -76,11 +80,11 @@ def _analyte(test: str, row: Mapping[str, Any], formulas: Mapping[str, Any]) -> 
     def conversion(unit: str, factor: Any) -> Conversion:
         if isinstance(factor, str):
             formula = formulas[factor]
-            return Conversion(unit, 1 / exact(formula["divide_by"]), exact(formula["add"]))
-        return Conversion(unit, exact(factor), Fraction(0))
+            return Conversion(unit, plain_unit(unit), 1 / exact(formula["divide_by"]), exact(formula["add"]))
+        return Conversion(unit, plain_unit(unit), exact(factor), Fraction(0))
 
     units = tuple(conversion(unit, factor) for unit, factor in row.get("units", {}).items())
-    if len({plain_unit(each.unit) for each in units}) < len(units):
+    if len({each.plain for each in units}) < len(units):
         raise ValueError(f"facts/analytes.yaml: two units of {test} read the same; keep one of them.")
     return Analyte(
         test, units, Range.of(row.get("possible")), Range.of(row.get("plausible")), tuple(row.get("words", ()))

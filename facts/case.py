@@ -130,13 +130,16 @@ def _refusal(message: str, kind: str = "refused") -> PydanticCustomError:
     return PydanticCustomError(kind, "{message}", {"message": message})
 
 
-@cache
 def keys_at(location: Location) -> tuple[str, ...]:
     """The keys that are allowed at a place of a case; empty where there are none."""
+    return _keys_below(tuple(part for part in location if isinstance(part, str)))
+
+
+@cache
+def _keys_below(keys: tuple[str, ...]) -> tuple[str, ...]:
     place: Any = Case
-    for part in location:
-        if isinstance(part, str):
-            place = _field(place, part)
+    for key in keys:
+        place = _field(place, key)
     model = _model_in(place)
     if model is not None:
         return tuple(field.alias or name for name, field in model.model_fields.items())

@@ -17,11 +17,22 @@ _YEARS = RANGES["dates.year"]
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A day, a month or a year. `str()` gives back what was written: `2024-11-07`, `2024-11` or `2024`."""
+    """A day, a month or a year. `str()` gives back what was written: `2024-11-07`, `2024-11` or `2024`.
+
+    Raises ValueError for a day that no calendar has and for a year outside the possible range.
+    """
 
     year: int
     month: int | None = None
     day: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.year not in _YEARS.possible:
+            raise ValueError(f"is no possible date; the year must be {_YEARS.possible}.")
+        try:
+            date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
+        except ValueError:
+            raise ValueError("is no day of the calendar; correct the month or the day.") from None
 
     @classmethod
     def parse(cls, given: object) -> Self:
@@ -37,13 +48,7 @@ class PartialDate:
         if match is None:
             raise ValueError("is no date; write a day (2024-11-07), a month (2024-11) or a year (2024).")
         year, month, day = (int(part) if part else None for part in match.groups())
-        if year is None or year not in _YEARS.possible:
-            raise ValueError(f"is no possible date; the year must be {_YEARS.possible}.")
-        try:
-            date(year, month or 1, day or 1)
-        except ValueError:
-            raise ValueError("is no day of the calendar; correct the month or the day.") from None
-        return cls(year, month, day)
+        return cls(year or 0, month, day)
 
     @property
     def precision(self) -> Literal["day", "month", "year"]:

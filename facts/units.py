@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,7 +25,6 @@ class DoseUnit:
     mg: Fraction | None
 
 
-@lru_cache(maxsize=1024)
 def plain_unit(unit: str) -> str:
     """The unit without case, spaces, and the ways of writing micro, powers and products."""
     text = unicodedata.normalize("NFKC", unit[:_LONGEST_UNIT]).casefold().replace("\N{GREEK SMALL LETTER MU}", "u")

@@ -123,7 +123,7 @@ class _Composer:
         except UnicodeEncodeError:
             raise _RefusedError(Flaw((), None, "contains half of a character; save the text as UTF-8.", None)) from None
         except yaml.MarkedYAMLError as error:
-            raise _RefusedError(_syntax_flaw(error)) from None
+            raise _RefusedError(_syntax_flaw(error, text)) from None
         except yaml.reader.ReaderError as error:
             line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else None
             message = f"contains a character that no text may contain ({error.reason}); remove it."
@@ -239,8 +239,9 @@ def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
-def _syntax_flaw(error: yaml.MarkedYAMLError) -> Flaw:
+def _syntax_flaw(error: yaml.MarkedYAMLError, text: str) -> Flaw:
     mark = error.problem_mark or error.context_mark
     said = " ".join(part for part in (error.context, error.problem) if part)
     message = f"is not valid YAML or JSON ({said}); mend this line."
-    return Flaw((), None, message, None if mark is None else mark.line + 1)
+    last_line = max(1, len(text.splitlines()))
+    return Flaw((), None, message, None if mark is None else min(mark.line + 1, last_line))
