@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from facts.yaml12 import load_yaml
 from knowledge.monograph import FindingId, Text
-from knowledge.tables import QuestionGroup, QuestionRow
+from knowledge.tables import QuestionGroup, QuestionRow, QuestionUnit
 
 ROOM = Path(__file__).parent
 
@@ -31,5 +32,25 @@ def finding_words() -> Mapping[str, str]:
     return TypeAdapter(dict[FindingId, Text]).validate_python(_read("finding_words.yaml"))
 
 
-def _read(name: str) -> object:
+@cache
+def date_words() -> Mapping[str, Any]:
+    """Words with which people say dates: months, numbers, units, words to skip."""
+    words: Mapping[str, Any] = _read("date_words.yaml")
+    return words
+
+
+@cache
+def answer_words() -> Mapping[str, Any]:
+    """Words that people answer with, by what they mean."""
+    words: Mapping[str, Any] = _read("answer_words.yaml")
+    return words
+
+
+@cache
+def question_units() -> Mapping[str, Mapping[str, QuestionUnit]]:
+    """Units that people say, by the name of the number that they belong to; the first is the default."""
+    return TypeAdapter(dict[str, dict[str, QuestionUnit]]).validate_python(_read("question_units.yaml"))
+
+
+def _read(name: str) -> Any:
     return load_yaml((ROOM / name).read_text(encoding="utf-8"), what=f"knowledge/{name}")

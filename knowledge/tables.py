@@ -134,6 +134,7 @@ class Pair(Sourced):
     id: RowId
     between: tuple[Text, Text]
     severity: Literal["block", "avoid", "caution", "info"]
+    when: tuple[FindingId, ...] = ()
     text: Text
     wash_out_days: WashOut | tuple[WashOut, ...] | None = None
 
@@ -176,6 +177,14 @@ class QuestionGroup(Row):
     text: Text
     help: str
     none: Text
+
+
+class QuestionUnit(Row):
+    """A unit that people say; `then` is the unit of a second number without one, as in "5 ft 10"."""
+
+    factor: Exact
+    then: str = ""
+    also: tuple[Text, ...] = ()
 
 
 class StepWording(Row):
