@@ -88,6 +88,13 @@ def number_of(name: str) -> st.SearchStrategy[Any]:
     return whole if row.whole else whole | st.integers(low * 10, high * 10).map(lambda tenths: tenths / 10)
 
 
+@st.composite
+def perhaps_without(draw: st.DrawFn, entry: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """The entry, now and then without one of these keys."""
+    without = draw(st.integers(0, 19))
+    return {key: value for key, value in entry.items() if key not in keys[without : without + 1]}
+
+
 WORDS = st.sampled_from
 PAIN = st.sampled_from((0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0.5, 3.5, 6.3))
 
@@ -151,7 +158,7 @@ def results(draw: st.DrawFn, today: date) -> dict[str, Any]:
             entry["unit"] = conversion.unit
     if draw(st.integers(0, 5)):
         entry["date"] = draw(partial(today - timedelta(draw(st.integers(0, 900)))))
-    return entry
+    return draw(perhaps_without(entry, "test", "value"))
 
 
 @st.composite
@@ -167,7 +174,8 @@ def exposures(draw: st.DrawFn, today: date) -> dict[str, Any]:
     if state == 1:
         return {"agent": entry["agent"], "planned": "yes"}
     entry["last_dose"] = draw(partial(last))
-    return entry | draw(some_of({"ongoing": WORDS(("no", "unknown")), "planned": WORDS(("no", "unknown"))}))
+    entry |= draw(some_of({"ongoing": WORDS(("no", "unknown")), "planned": WORDS(("no", "unknown"))}))
+    return draw(perhaps_without(entry, "agent", "first_dose", "last_dose"))
 
 
 @st.composite
@@ -217,7 +225,7 @@ def medicines(draw: st.DrawFn, today: date) -> dict[str, Any]:
     )
     if not draw(st.integers(0, 5)):
         entry["stopped"] = draw(partial(stopped))
-    return entry
+    return draw(perhaps_without(entry, "name"))
 
 
 @st.composite
@@ -261,7 +269,8 @@ def trials(draw: st.DrawFn, today: date) -> dict[str, Any]:
         entry["stopped"] = draw(partial(target + timedelta(draw(st.integers(0, (today - target).days)))))
         reasons = ("no_benefit", "adverse_effect", "contraindicated", "patient_choice", "cost", "completed")
         entry |= draw(some_of({"stop_reason": WORDS(reasons)}))
-    return entry | draw(some_of({"reviews": st.lists(reviews(started, today), max_size=3)}))
+    entry |= draw(some_of({"reviews": st.lists(reviews(started, today), max_size=3)}))
+    return draw(perhaps_without(entry, "treatment", "started"))
 
 
 @st.composite
