@@ -94,7 +94,7 @@ def test_lines_are_told_in_json_as_well():
     "text",
     [
         HEAD + "pain: {now: 3}\nregion: mars\npain: {now: 4}\n",
-        '{"schema": "neuroladder.case/1", "assessed_on": "2026-11-21", "pain": {"now": 3}, "region": "mars", "pain": {}}',
+        '{"schema": "neuroladder.case/1", "assessed_on": "2026-11-21", "pain": {}, "region": "mars", "pain": {}}',
     ],
 )
 def test_duplicate_keys_are_told_with_everything_else(text):
