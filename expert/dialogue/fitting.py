@@ -1,0 +1,131 @@
+"""Fits new answers into a case: what contradicts them is refused or set aside, what fits again comes back.
+
+A fresh answer that contradicts an earlier one is refused with the reason. When an earlier answer is being changed, the
+answers that contradict the new one are set aside instead, and asked again where they still matter. An answer that was
+set aside is kept, and comes back by itself when it fits again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from expert.dialogue.case_edit import Record, value_at, with_value, with_values
+from expert.dialogue.items import Item, item
+from expert.dialogue.relevance import gate_is_open
+from facts.case import Case
+from facts.problems import CaseError, Problem
+from knowledge.asking import question_rows
+
+_MOST_SET_ASIDE = 20
+
+
+class NoFit(ValueError):
+    """The answers contradict what is known; the message says what and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A case that took the new answers, what had to be set aside, and what to say about it."""
+
+    record: dict[str, Any]
+    set_aside: dict[str, Any]
+    message: str = ""
+
+
+def fitted(record: Record, values: Mapping[str, Any], aside: Mapping[str, Any], *, changing: bool, day: date) -> Fit:
+    """The case with the new values. Raises `NoFit` where they cannot stand in it."""
+    dated = {path: _dated(record, path, value, day) for path, value in values.items()}
+    changed = with_values(record, dated)
+    kept = {path: value for path, value in aside.items() if path not in values}
+    notes: list[str] = []
+    for path in _closed(changed, values):
+        kept[path] = value_at(changed, path)
+        changed = with_value(changed, path, None)
+        notes.append(f"The earlier answer about {_label(path)} does not apply any more and is set aside.")
+    for _ in range(_MOST_SET_ASIDE):
+        problem = _first_problem(changed)
+        if problem is None:
+            break
+        other = _earlier_answer(problem, changed, values)
+        if not changing or other is None:
+            raise NoFit(_in_words(problem))
+        kept[other] = value_at(changed, other)
+        changed = with_value(changed, other, None)
+        notes.append(f"The earlier answer about {_label(other)} no longer fits and is set aside.")
+    else:
+        raise NoFit("This contradicts too many earlier answers.")
+    return _with_returns(changed, kept, notes)
+
+
+def _with_returns(record: dict[str, Any], aside: dict[str, Any], notes: list[str]) -> Fit:
+    for path in list(aside):
+        asked = item(path)
+        if asked is None or value_at(record, path) is not None or not gate_is_open(record, asked):
+            continue
+        try:
+            again = with_value(record, path, aside[path])
+        except LookupError:
+            continue
+        if any(f"about {_label(path)} " in note for note in notes) or _first_problem(again) is not None:
+            continue
+        record = again
+        del aside[path]
+        notes.append(f"The earlier answer about {_label(path)} fits again and is taken back.")
+    return Fit(record, aside, " ".join(notes))
+
+
+def _dated(record: Record, path: str, value: Any, day: date) -> Any:
+    """A result without a date gets the day of the consultation where an older one has a date, so that it counts."""
+    section, _, test = path.partition(".")
+    if section != "labs" or not isinstance(value, Mapping) or value.get("date"):
+        return value
+    older = any(entry.get("test") == test and entry.get("date") for entry in record.get("labs") or ())
+    return {**value, "date": day.isoformat()} if older else value
+
+
+def _closed(record: Record, values: Mapping[str, Any]) -> list[str]:
+    """Answered items that are asked only after other answers than those that the case has now."""
+    found = []
+    for general, row in question_rows().items():
+        if "*" in general or general in values or not any("=" in named for named in row.depends_on):
+            continue
+        asked = item(general)
+        if asked and value_at(record, general) not in (None, "not_applicable") and not gate_is_open(record, asked):
+            found.append(general)
+    return found
+
+
+def _first_problem(record: Record) -> Problem | None:
+    try:
+        Case.model_validate(record)
+    except CaseError as error:
+        return error.problems[0]
+    return None
+
+
+def _earlier_answer(problem: Problem, record: Record, values: Mapping[str, Any]) -> str | None:
+    """The answered item that the problem is about, when it is not one of the new ones."""
+    path = problem.path
+    while path:
+        if item(path) and path not in values and value_at(record, path) is not None:
+            inside = any(new.startswith(f"{path}.") for new in values)
+            return None if inside else path
+        path = path.rpartition(".")[0]
+    return None
+
+
+def _in_words(problem: Problem) -> str:
+    asked = _item_of(problem.path)
+    place = f"{asked.label}: " if asked else f"{problem.path}: " if problem.path else ""
+    given = "" if problem.value is None or not isinstance(problem.value, str | int | float) else f"{problem.value!s:.40} "
+    return f"{place}{given}{problem.message}"
+
+
+def _item_of(path: str) -> Item | None:
+    return item(path)
+
+
+def _label(path: str) -> str:
+    asked = item(path)
+    return asked.label if asked else path

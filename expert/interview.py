@@ -1,0 +1,269 @@
+"""The interview: asks only what can still matter, understands the answers, and ends when the advice is settled.
+
+    interview = Interview(assessed_on=date(2026, 11, 21))
+    while (prompt := interview.prompt) is not None:
+        outcome = interview.answer(input(prompt.text))
+    print(interview.assessment.headline)
+
+An interview is a case that grows. After every answer the whole case is assessed afresh, so its result is always the
+result of `assess` on the same case, whatever the order of the answers, and going back needs nothing to be undone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from expert.assess import assess
+from expert.assessment import Assessment
+from expert.dialogue.answers import Reading, understand
+from expert.dialogue.case_edit import Record, value_at, with_value, with_values
+from expert.dialogue.choosing import next_items, open_items
+from expert.dialogue.fitting import NoFit, fitted
+from expert.dialogue.growing_lists import understand_list
+from expert.dialogue.items import Item, item
+from expert.dialogue.numbers_said import Offer
+from expert.dialogue.prompts import Prompt, Shape, grouped, prompt_for
+from expert.dialogue.relevance import Assess, Trials
+from expert.dialogue.screens import understand_screen
+from expert.dialogue.steps import Step, Steps
+from facts.case import Case
+
+_SCHEMA = "neuroladder.case/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an answer: taken or not, what to say about it, and answers that were likely meant."""
+
+    taken: bool
+    message: str = ""
+    offers: tuple[Offer, ...] = ()
+
+
+class Interview:
+    """One interview about one patient. Not to be shared between threads.
+
+    `case` is an earlier case, as a `Case` or as plain data; without one `assessed_on` begins an empty case. Raises
+    `CaseError` for a case that is refused.
+    """
+
+    def __init__(
+        self, case: Case | Record | None = None, *, assessed_on: date | None = None, assess: Assess = assess
+    ) -> None:
+        if case is None:
+            if assessed_on is None:
+                raise TypeError("Interview needs a case, or the day of the assessment: Interview(assessed_on=...).")
+            case = {"schema": _SCHEMA, "assessed_on": assessed_on.isoformat()}
+        self._record: dict[str, Any] = plain_case(case)
+        self._trials = Trials(assess)
+        self._steps = Steps()
+        self._focus: tuple[str, ...] = ()
+        self._growing: list[str] = []  # lists that are not complete yet, the one asked for now last
+        self._set_aside: dict[str, Any] = {}
+        self._prompt: Prompt | None = None
+        self._prompt_known = False
+        Case.model_validate(self._record)
+
+    @property
+    def record(self) -> Record:
+        """The case as far as it is known, as plain data."""
+        return self._record
+
+    @property
+    def case(self) -> Case:
+        """The case as far as it is known."""
+        return Case.model_validate(self._record)
+
+    @property
+    def assessment(self) -> Assessment:
+        """The assessment of the case as far as it is known: provisional until everything that matters is answered."""
+        answer = self._trials.assessment(self._record)
+        assert answer is not None, "a case that was taken can be assessed"
+        return answer
+
+    @property
+    def day(self) -> date:
+        """The day of the consultation."""
+        return date.fromisoformat(str(self._record["assessed_on"]))
+
+    @property
+    def prompt(self) -> Prompt | None:
+        """What to ask now; None when no unanswered item can change the advice."""
+        if not self._prompt_known:
+            self._prompt = self._next_prompt()
+            self._prompt_known = True
+        return self._prompt
+
+    @property
+    def questions_left(self) -> int:
+        """How many prompts are left at most, as long as no answer opens new questions."""
+        paths = [path for path in self._focus if item(path)]
+        waiting = [asked for asked in self._waiting() if asked.id not in (*paths, *self._growing)]
+        return len(grouped(waiting)) + bool(self._focus) + len(self._growing)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Items that were asked and left unknown or not done."""
+        return tuple(path for path in self._steps.open() if not _known(value_at(self._record, path)))
+
+    @property
+    def answered(self) -> tuple[Step, ...]:
+        """The answered prompts, oldest first."""
+        return tuple(self._steps.taken)
+
+    @property
+    def set_aside(self) -> Mapping[str, Any]:
+        """Earlier answers that no longer fit the others; they come back when they fit again."""
+        return dict(self._set_aside)
+
+    def answer(self, text: str) -> Outcome:
+        """Answer the present prompt with what a person would type. Raises LookupError when nothing is asked."""
+        prompt = self.prompt
+        if prompt is None:
+            raise LookupError("Nothing is asked any more; `change` an answer, or read `assessment`.")
+        if prompt.shape is Shape.LIST:
+            reading, ends = understand_list(prompt.items[0], text, self.day, value_at(self._record, prompt.id))
+        elif prompt.shape is Shape.SCREEN:
+            reading, ends = understand_screen(prompt.items, text), True
+        else:
+            reading, ends = understand(prompt.items[0], text, self.day), True
+        if not reading.taken:
+            return Outcome(taken=False, message=reading.message, offers=reading.offers)
+        return self._take(prompt, reading, ends=ends)
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Write values as they stand in a case, item by item. Raises `CaseError` where they are refused."""
+        changed = with_values(self._record, values)
+        Case.model_validate(changed)
+        self._record = changed
+        for path in values:
+            if item(path):
+                self._steps.add(Step(path, (path,)))
+        self._moved()
+
+    def back(self) -> bool:
+        """Ask the question before the present one again; its answer stays until it is replaced. False at the start."""
+        shown = self._focus or tuple(self._growing[-1:])
+        places = [place for place, step in enumerate(self._steps.taken) if step.items == shown]
+        place = (places[0] if places else len(self._steps.taken)) - 1
+        if place < 0:
+            return False
+        self._ask_for(self._steps.taken[place].items)
+        return True
+
+    def change(self, path: str) -> bool:
+        """Ask for this item next, whether it was answered or not; False when it is no item of a case."""
+        if item(path) is None:
+            return False
+        try:
+            with_value(self._record, path, None)
+        except LookupError:
+            return False
+        self._ask_for((path,))
+        return True
+
+    def leave(self) -> None:
+        """Ask no more for what `back` or `change` brought up."""
+        self._focus = ()
+        self._growing.clear()
+        self._moved()
+
+    def state(self) -> dict[str, Any]:
+        """The state of the dialogue as plain data, for a session file; the case itself is `record`."""
+        return {
+            "steps": self._steps.plain(),
+            "focus": list(self._focus),
+            "growing": list(self._growing),
+            "set_aside": self._set_aside,
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take up a dialogue where it was left; what cannot be read is left out."""
+        steps = state.get("steps")
+        self._steps = Steps.of(steps if isinstance(steps, list) else ())
+        focus = state.get("focus")
+        self._focus = tuple(path for path in (focus if isinstance(focus, list) else ()) if item(str(path)))
+        growing = state.get("growing")
+        self._growing = [path for path in (growing if isinstance(growing, list) else ()) if item(str(path))]
+        aside = state.get("set_aside")
+        self._set_aside = dict(aside) if isinstance(aside, dict) else {}
+        self._moved()
+
+    def trials(self) -> Trials:
+        """The trial assessments, for explanations of what an answer would do."""
+        return self._trials
+
+    def _take(self, prompt: Prompt, reading: Reading, *, ends: bool) -> Outcome:
+        try:
+            fit = fitted(
+                self._record, reading.values, self._set_aside, changing=bool(self._focus), day=self.day
+            )
+        except NoFit as error:
+            return Outcome(taken=False, message=str(error))
+        whys = {each.asked.id: each.why for each in open_items(self.assessment, self._record)}
+        self._record, self._set_aside = fit.record, fit.set_aside
+        if ends:
+            left = tuple(path for path in prompt.item_ids if _left_open(self._record, path, reading))
+            self._steps.add(Step(prompt.id, prompt.item_ids, {p: whys.get(p, "") for p in prompt.item_ids}, left))
+        self._focus = ()
+        self._growing = [path for path in self._growing if path != prompt.id]
+        if not ends:
+            self._growing.append(prompt.id)
+        self._moved()
+        return Outcome(taken=True, message=fit.message)
+
+    def _ask_for(self, paths: tuple[str, ...]) -> None:
+        self._focus = paths
+        self._moved()
+
+    def _moved(self) -> None:
+        self._prompt_known = False
+
+    def _next_prompt(self) -> Prompt | None:
+        wanted = self._focus or tuple(self._growing[-1:])
+        if wanted:
+            return self._prompt_of([asked for path in wanted if (asked := item(path))])
+        members = next_items(self._trials, self._record, self._waiting())
+        return self._prompt_of(members) if members else None
+
+    def _waiting(self) -> list[Item]:
+        waiting = open_items(self.assessment, self._record)
+        return [each.asked for each in waiting if self._steps.may_ask(each.asked.id, each.why)]
+
+    def _prompt_of(self, members: Sequence[Item]) -> Prompt:
+        first = members[0]
+        entries = value_at(self._record, first.id) if len(members) == 1 else None
+        again = ""
+        if any(first.id in step.items for step in self._steps.taken) and not self._focus:
+            again = next((e.why for e in open_items(self.assessment, self._record) if e.asked.id == first.id), "")
+        return prompt_for(members, again=again, entries=entry_words(entries))
+
+
+def plain_case(case: Case | Record) -> dict[str, Any]:
+    """The case as plain data with the keys of the contract, what was left out left out."""
+    if isinstance(case, Case):
+        return case.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return dict(case)
+
+
+def entry_words(entries: Any) -> tuple[str, ...]:
+    """The entries of a list in a few words each."""
+    if not isinstance(entries, list | tuple):
+        return ()
+    shown = []
+    for entry in entries:
+        if isinstance(entry, Mapping):
+            name, *rest = [str(value) for value in entry.values() if not isinstance(value, list | Mapping)]
+            shown.append(f"{name} ({', '.join(rest)})" if rest else name)
+        else:
+            shown.append(str(entry))
+    return tuple(shown)
+
+
+def _known(value: Any) -> bool:
+    return value is not None and value not in ("unknown", "not_done")
+
+
+def _left_open(record: Record, path: str, reading: Reading) -> bool:
+    return bool(reading.open_word) or not _known(value_at(record, path))
