@@ -1,6 +1,6 @@
 """Every name of the tables of medicines as it is compared, and what it stands for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from knowledge.medicine_names import NameReader
@@ -26,25 +26,25 @@ def name_index(table: MedicineTable, reader: NameReader) -> dict[str, Entry]:
     """Compared name to its entry. Raises ValueError where two entries claim one name, or nobody an agent's."""
     index: dict[str, Entry] = {}
     problems: list[str] = []
-    key = reader.key
     for names, entry, yields in _claims(table):
+        if not names:
+            continue
         meaning = entry[1:]
-        for name in names:
-            word = key(name)
+        for name, word in zip(names, reader.keys(names), strict=True):
             there = index.get(word)
             if there is None:
                 index[word] = Entry(name, *meaning)
             elif there[1:] != meaning and not yields:
                 problems.append(f"{name!r} is a name of {meaning} and of {there[1:]}; keep it in one place")
     for treatment, words in table.treatments.items():
-        if words.kind == "agent" and not index[key(treatment.value)].ingredients:
+        if words.kind == "agent" and not index[reader.key(treatment.value)].ingredients:
             problems.append(f"{treatment.value!r} is an agent and no name of an ingredient; give it to one")
     if problems:
         raise ValueError("names of medicines that cannot stay as they are:\n" + "\n".join(problems))
     return index
 
 
-def _claims(table: MedicineTable) -> Iterator[tuple[Iterable[str], Entry, bool]]:
+def _claims(table: MedicineTable) -> Iterator[tuple[tuple[str, ...], Entry, bool]]:
     """Names, what they stand for, and whether they give way to a name that is already there."""
     for id_, row in table.ingredients.items():
         entry = Entry("", ingredients=(id_,))

@@ -12,6 +12,7 @@ _APOSTROPHES = re.compile("['`´‘’ʼ]")  # noqa: RUF001 - these are the mark
 _MARKS = str.maketrans(dict.fromkeys("®™©℠", " "))  # before they turn into letters
 _NOT_IN_KEY = re.compile(r"[^\w%#]|_")
 _ASCII_NOT_IN_KEY = {code: None for code in range(128) if _NOT_IN_KEY.match(chr(code))}
+_ASCII_NOT_IN_KEYS = {code: None for code in _ASCII_NOT_IN_KEY if code != ord(",")}
 _AMOUNT = re.compile(r"#?\d+(?:[.,]\d+)*(?P<unit>%?[^\W\d_]*)")
 _RHYTHM = re.compile(r"q\d+h?|x\d+|\d+x|\d+mg\d+mg")
 _SEPARATORS = frozenset("+/&,;")
@@ -51,6 +52,13 @@ class NameReader:
         plain = text.lower().translate(_ASCII_NOT_IN_KEY) if text.isascii() else _NOT_IN_KEY.sub("", self._plain(text))
         return self._spelled(plain)
 
+    def keys(self, texts: tuple[str, ...]) -> list[str]:
+        """The keys of several texts that hold no comma, at the price of one."""
+        together = ",".join(texts)
+        if together.isascii():
+            return self._spelled(together.lower().translate(_ASCII_NOT_IN_KEYS)).split(",")
+        return [self.key(text) for text in texts]
+
     def words(self, text: str) -> tuple[str, ...]:
         """The words of a name, and the marks between them that separate ingredients."""
         return tuple(self._spelled(word) for word in _WORD.findall(self._plain(text)))
@@ -62,6 +70,10 @@ class NameReader:
     def is_separator(self, word: str) -> bool:
         """Whether the word stands between two ingredients."""
         return word in _SEPARATORS or word in _JOINING
+
+    def is_mark(self, word: str) -> bool:
+        """Whether the word is only a mark between others."""
+        return word in _SEPARATORS
 
     def is_amount(self, word: str) -> bool:
         """Whether the word is a number, a strength or a rhythm: `500`, `0.5mg`, `1%`, `q8h`."""

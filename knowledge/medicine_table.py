@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from facts.terms import Treatment
 from facts.yaml12 import load_yaml
@@ -20,7 +20,9 @@ ROOM = Path(__file__).parent
 
 
 def _split(value: Any) -> Any:
-    return tuple(part for raw in value.split(",") if (part := raw.strip())) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return tuple([part for raw in value.split(",") if (part := raw.strip())])
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -194,12 +196,14 @@ def load_medicine_table(room: Path = ROOM) -> MedicineTable:
             if id_ in ingredients:
                 raise ValueError(f"{path.name}: the ingredient {id_!r} stands in two files; keep one")
             ingredients[id_] = row if isinstance(row, dict) else {"brands": row or ""}
-    table = MedicineTable(
-        ingredients=TypeAdapter(dict[Id, Ingredient]).validate_python(ingredients),
-        products=tuple(_products(_read(room / "medicines" / "combinations.yaml"))),
-        classes=_read(room / "medicine_classes.yaml"),
-        treatments=_read(room / "treatment_names.yaml"),
-        words=_read(room / "medicine_words.yaml"),
+    table = MedicineTable.model_validate(
+        {
+            "ingredients": ingredients,
+            "products": tuple(_products(_read(room / "medicines" / "combinations.yaml"))),
+            "classes": _read(room / "medicine_classes.yaml"),
+            "treatments": _read(room / "treatment_names.yaml"),
+            "words": _read(room / "medicine_words.yaml"),
+        }
     )
     problems = list(table.problems())
     if problems:
@@ -207,10 +211,10 @@ def load_medicine_table(room: Path = ROOM) -> MedicineTable:
     return table
 
 
-def _products(tables: dict[str, Any]) -> Iterator[Product]:
+def _products(tables: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for route, rows in {"": tables["systemic"], **tables["local"]}.items():
         for ingredients, names in rows.items():
-            yield Product(names=names, ingredients=tuple(ingredients.split(" + ")), route=route)
+            yield {"names": names, "ingredients": tuple(ingredients.split(" + ")), "route": route}
 
 
 def _read(path: Path) -> Any:

@@ -170,8 +170,12 @@ class Medicines:
         first = words[begin]
         if reader.is_separator(first) or reader.is_amount(first):
             yield begin + 1, 0, _ASIDE_COST, None, _NO_SPAN
+        if reader.is_mark(first):
+            return
         key = ""
         for end in range(begin + 1, min(begin + most, len(words)) + 1):
+            if reader.is_mark(words[end - 1]):  # it may stand inside a name, never at its edge
+                continue
             key += reader.joined(words[end - 1 : end])
             aside = reader.aside.get(key)
             salt = aside is not None and aside.salt
