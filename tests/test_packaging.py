@@ -75,9 +75,9 @@ def test_wheel_reads_a_case_far_from_the_sources(wheel, tmp_path):
     shutil.copy(ROOT / "tests" / "complete_case.yaml", elsewhere / "case.yaml")
     program = (
         f"import sys; sys.path.insert(0, {str(installed)!r})\n"
-        "import facts.reading, knowledge.load\n"
-        "assert facts.__file__.startswith(sys.path[0])\n"
-        "print(facts.reading.load_case('case.yaml').id)"
+        "import expert\n"
+        "assert expert.__file__.startswith(sys.path[0])\n"
+        "print(expert.load_case('case.yaml').id)"
     )
     assert run(sys.executable, "-P", "-c", program, cwd=elsewhere).strip() == "cipro-feet-two-years"
 
