@@ -36,7 +36,8 @@ def test_the_shipped_tables_fit_together() -> None:
 def test_no_file_but_the_listed_ones_holds_medicines() -> None:
     assert {path.stem for path in (ROOM / "medicines").iterdir()} == {
         "antibiotics", "breathing_and_allergy", "cancer_and_immunity", "combinations", "gut_and_metabolism", "heart",
-        "mind", "nerves", "pain", "parts_of_products", "substances", "urine_women_skin_eye", "vitamins_and_herbs",
+        "mind", "nerves", "other_therapies", "pain", "parts_of_products", "substances", "urine_women_skin_eye",
+        "vitamins_and_herbs",
     }  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def test_findings_ask_only_for_classes_and_ingredients_of_the_table() -> None:
 @pytest.mark.parametrize(
     ("class_id", "members"),
     [
-        ("strong_cyp1a2_inhibitor", "ciprofloxacin enoxacin fluvoxamine"),
+        ("strong_cyp1a2_inhibitor", "ciprofloxacin enoxacin fluvoxamine fluoroquinolone"),
         ("maoi_linezolid_methylene_blue", "linezolid methylene_blue"),
         ("maoi_reversible", "moclobemide"),
         ("anti_tnf", "infliximab adalimumab etanercept golimumab certolizumab"),
@@ -291,3 +292,17 @@ def test_a_cream_counts_as_a_treatment_only_where_the_treatment_is_a_cream() -> 
 )
 def test_an_unknown_route_counts_as_systemic(route: str | None, local: bool) -> None:
     assert medicines().is_local(route) is local
+
+
+def test_codes_agree_with_the_monographs() -> None:
+    compared = 0
+    for path in sorted((ROOM / "treatments").glob("*.yaml")):
+        monograph = load_yaml(path.read_text(encoding="utf-8"), what=path.name)
+        ingredients = [row for row in TABLE.ingredients.values() if row.treatment == monograph["id"] and row.rxnorm]
+        for system in ("rxnorm", "atc"):
+            code = monograph.get(system)
+            if code and len(ingredients) == 1:
+                ours = {given.value: given.standing for given in getattr(ingredients[0], system)}
+                assert ours.get(code["value"]) == code["standing"], (monograph["id"], system)
+                compared += 1
+    assert compared >= 10

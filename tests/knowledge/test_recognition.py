@@ -94,6 +94,10 @@ LINES = [
     ("Tavanic 500 mg", "levofloxacin"),
     ("Avelox", "moxifloxacin"),
     ("NegGram", "nalidixic_acid"),
+    ("a fluoroquinolone", "fluoroquinolone"),
+    ("quinolone antibiotic", "fluoroquinolone"),
+    ("Medrol Dose Pack", "methylprednisolone"),
+    ("TENS machine", "nerve_stimulation"),
     # vitamins, herbs and supplements
     ("vitamin B12 1000mcg", "vitamin_b12"),
     ("Vitamin B 12", "vitamin_b12"),
