@@ -8,8 +8,8 @@ from typing import NamedTuple
 from knowledge.medicine_table import Words
 
 _WORD = re.compile(r"#?\d+(?:[.,]\d+)*%?[^\W_]*|%|[^\W\d_][^\W_]*|[+/&,;]")
-_APOSTROPHES = re.compile("['`´‘’ʼ]")  # noqa: RUF001 - these are the marks that people type
-_MARKS = str.maketrans(dict.fromkeys("®™©℠", " "))  # before they turn into letters
+_APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u02bc]")  # the marks that people type in "John's"
+_MARKS = str.maketrans(dict.fromkeys("\u00ae\u2122\u00a9\u2120", " "))  # registered, trade, copyright, service
 _NOT_IN_KEY = re.compile(r"[^\w%#]|_")
 _ASCII_NOT_IN_KEY = {code: None for code in range(128) if _NOT_IN_KEY.match(chr(code))}
 _ASCII_NOT_IN_KEYS = {code: None for code in _ASCII_NOT_IN_KEY if code != ord(",")}

@@ -67,6 +67,12 @@ def test_every_class_says_why_and_from_where() -> None:
         assert row.title[0].isupper(), id_
 
 
+def test_every_class_cites_sources_of_the_bibliography() -> None:
+    bibliography = load_yaml((ROOM / "sources.yaml").read_text(encoding="utf-8"), what="sources.yaml")
+    cited = {source.partition("#")[0] for row in TABLE.classes.values() for source in row.sources}
+    assert sorted(cited - set(bibliography)) == []
+
+
 def test_findings_ask_only_for_classes_and_ingredients_of_the_table() -> None:
     findings = load_yaml((ROOM / "findings.yaml").read_text(encoding="utf-8"), what="findings.yaml")
     rows = {**findings["taken"], **findings["allergy"]}
