@@ -187,6 +187,7 @@ class Recommendation(Part):
         default=None, description="the most that this plan allows this patient now, mg a day"
     )
     review_on: date | None = None
+    review_dates: tuple[date, ...] = Field(default=(), description="this review and those after it")
     confirm_first: tuple[ItemId, ...] = Field(default=(), description="unanswered items that could forbid it")
     evidence: Evidence | None = None
     sources: tuple[Citation, ...] = ()

@@ -169,6 +169,7 @@ class QuestionRow(Row):
     depends_on: tuple[Text, ...] = ()
     group: str = ""
     tries: tuple[Any, ...] = ()
+    each_visit: YesNo = "no"
 
 
 class QuestionGroup(Row):

@@ -87,8 +87,15 @@ class RuleCard:
         """The conditions under NOT, in order."""
         return tuple(condition for condition in self.conditions if condition.negated)
 
+    @cached_property
+    def named(self) -> tuple[tuple[int, str], ...]:
+        """The names that AS gives to matched facts, each with its place among the positive conditions."""
+        return tuple((place, condition.name) for place, condition in enumerate(self.positive) if condition.name)
+
     def sentence(self, bindings: Mapping[str, Any]) -> str:
         """The reason in words; `bindings` gives a value for each MATCH name and a fact for each AS name."""
+        if not bindings:
+            return self._sentence[0][0]
         pieces: list[str] = []
         for literal, name, slot in self._sentence:
             pieces.append(literal)

@@ -1,0 +1,47 @@
+"""The questions: unanswered items, the most useful first."""
+
+import re
+from typing import Any
+
+from expert.assessment import Question
+from expert.collect.words import listed, name_of
+from expert.engine.run import Run
+from facts.memory import Ask
+from facts.templates import Template
+
+ENTRY = re.compile(r"\.\d+(?=\.|$)")
+WHY_ORDER = ("red_flag", "exposure", "ongoing", "scope", "unrecognised", "implausible")
+
+
+def question_list(settled: Run, tables: Any) -> tuple[Question, ...]:
+    """One question for every open item: red flags, then what decides the plan, cheap before burdensome."""
+    asks: dict[str, list[Template]] = {}
+    for ask in settled.all(Ask):
+        asks.setdefault(item_of(ask), []).append(ask)
+    rows = tables.questions
+    places = {item: index for index, item in enumerate(rows)}
+
+    def place(item: str) -> tuple[Any, ...]:
+        row = rows.get(ENTRY.sub(".*", item))
+        decides = any(ask["decides"] == "yes" for ask in asks[item])
+        why = min(WHY_ORDER.index(ask["why"]) if ask["why"] in WHY_ORDER else len(WHY_ORDER) for ask in asks[item])
+        return (not decides, why, row.burden if row else 0, places.get(ENTRY.sub(".*", item), len(places)), item)
+
+    return tuple(_question(item, asks[item], rows, tables) for item in sorted(asks, key=place))
+
+
+def item_of(ask: Template) -> str:
+    """The dotted path of the item that is asked."""
+    return f"{ask['item']}.{ask['part']}" if ask["part"] else str(ask["item"])
+
+
+def _question(item: str, asks: list[Template], rows: Any, tables: Any) -> Question:
+    row = rows.get(ENTRY.sub(".*", item)) or rows.get(item.split(".")[0])
+    names = listed(name_of(tables, ask["treatment"]) for ask in asks if ask["treatment"])
+    whys = list(dict.fromkeys(tables.wording.asks[ask["why"]].format(name=names) for ask in asks))
+    return Question(
+        id=item,
+        text=row.text if row else item,
+        why=" ".join(whys),
+        could_change=any(ask["decides"] == "yes" for ask in asks),
+    )

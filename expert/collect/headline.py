@@ -1,0 +1,39 @@
+"""The one line that says what to do."""
+
+from typing import Any
+
+from expert.assessment import Recommendation
+from expert.collect.words import finding_name, listed, name_of, one_line
+from expert.engine.run import Run
+from facts.memory import Pathway, RedFlag, Response, Step
+
+MOST_CHARACTERS = 139
+LADDER_DOSING = ("titration", "titrate", "escalate", "keep", "taper")
+
+
+def headline_of(settled: Run, tables: Any, plan: tuple[Recommendation, ...]) -> str:
+    """The ladder's step for a plan, the reason for an urgent referral, or who should see the patient instead."""
+    texts = tables.wording.headlines
+    (pathway,) = settled.all(Pathway)
+    if pathway["kind"] == "urgent":
+        flags = listed(finding_name(flag["id"]) for flag in settled.all(RedFlag))
+        return one_line(texts["urgent"].format(reasons=flags), MOST_CHARACTERS)
+    urgent = [row for row in plan if row.urgency == "emergency"]
+    if urgent:
+        return one_line(urgent[0].headline, MOST_CHARACTERS)
+    added = settled.where(Step, action="add")
+    response = settled.all(Response)
+    if added and response:
+        words = {
+            "weeks": response[0]["weeks"],
+            "other": name_of(tables, added[0]["other"]),
+            "name": name_of(tables, added[0]["treatment"]),
+        }
+        return one_line(texts["add"].format(**words), MOST_CHARACTERS)
+    ladder = {step["text"] for step in settled.all(Step) if step["dosing"] in LADDER_DOSING}
+    steps = [row for row in plan if row.treatment and _is_ladder(row, tables) and ladder]
+    return one_line((steps or list(plan))[0].headline if plan else texts["supportive_only"], MOST_CHARACTERS)
+
+
+def _is_ladder(row: Recommendation, tables: Any) -> bool:
+    return bool(tables.treatments[str(row.treatment)].systemic_analgesic) and row.action != "avoid"

@@ -1,0 +1,121 @@
+"""How every treatment of the vocabulary stands for this patient."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from expert.assessment import DoseCap, Option, Reason
+from expert.collect.words import name_of
+from expert.engine.run import Run
+from facts.memory import Barrier, Cap, Measure, Place, Stands
+from facts.templates import Template
+from facts.terms import Line, Standing, Treatment
+
+LINES = {Line.FIRST_LINE: 1, Line.SECOND_LINE: 2, Line.THIRD_LINE: 3}
+ORDER = (
+    "excluded", "avoided", "not_tolerated", "tried", "not_indicated", "active", "recommended", "deferred",
+    "too_early", "reserved", "alternative",
+)  # fmt: skip
+SHOWN_BESIDE = ("adjust", "caution", "info")
+
+
+def option_list(settled: Run, tables: Any) -> tuple[Option, ...]:
+    """One option for every treatment, in the order of the vocabulary."""
+    return tuple(_option(treatment, settled, tables) for treatment in Treatment)
+
+
+def standing_of(treatment: str, settled: Run) -> str:
+    """The standing that counts: the first in the contract's order; a treatment that nothing is said of is reserved."""
+    said = {fact["standing"] for fact in settled.where(Stands, treatment=treatment)}
+    return next((standing for standing in ORDER if standing in said), Standing.RESERVED.value)
+
+
+def _option(treatment: Treatment, settled: Run, tables: Any) -> Option:
+    standing = standing_of(treatment.value, settled)
+    return Option(
+        treatment=treatment,
+        line=LINES.get(treatment.line),
+        standing=standing,
+        reasons=tuple(_reasons(treatment.value, standing, settled, tables)),
+        dose_cap=_cap(treatment.value, settled, tables),
+        name=tables.treatments[treatment.value].name,
+    )
+
+
+def _reasons(treatment: str, standing: str, settled: Run, tables: Any) -> Iterator[Reason]:
+    seen: set[tuple[str, str]] = set()
+    stands = sorted(
+        settled.where(Stands, treatment=treatment), key=lambda fact: ORDER.index(fact["standing"])
+    )
+    for fact in stands:
+        key = (fact["text"] or fact["row"], fact["row"] + fact["other"])
+        if key in seen:
+            continue
+        seen.add(key)
+        yield _reason(fact, settled, tables)
+    told = {fact["row"] for fact in stands}
+    for barrier in settled.where(Barrier, treatment=treatment):
+        if barrier["row"] in told:
+            continue
+        told.add(barrier["row"])
+        if barrier["severity"] in SHOWN_BESIDE:
+            yield _row_reason(barrier["row"], barrier["kind"], barrier["severity"], barrier["other"], tables)
+        else:
+            row = _row_reason(barrier["row"], barrier["kind"], "info", barrier["other"], tables)
+            aside = tables.wording.reasons["set_aside"].format(other=name_of(tables, barrier["other"]))
+            yield row.model_copy(update={"text": f"{row.text} {aside}"})
+
+
+def _reason(fact: Template, settled: Run, tables: Any) -> Reason:
+    if fact["row"] in tables.safety_rows or fact["row"] in tables.pair_rows or fact["row"] == "CNS-01":
+        severity = {"excluded": "block", "avoided": "avoid"}[fact["standing"]]
+        return _row_reason(fact["row"], fact["kind"], severity, fact["other"], tables)
+    ranked = sorted(settled.all(Place), key=lambda place: int(place["place"]))
+    best = ranked[0]["treatment"] if ranked else ""
+    (number, *_) = settled.derivations(fact)
+    text = tables.wording.reasons[fact["text"]].format(
+        item=fact["row"],
+        other=name_of(tables, fact["other"]) if fact["other"] else "",
+        best=name_of(tables, best) if best else "",
+    )
+    return Reason(
+        kind=fact["kind"],
+        with_=fact["other"] or None,
+        text=text[:1].upper() + text[1:],
+        sources=settled.firings[number - 1].card.sources,
+    )
+
+
+def _row_reason(row_id: str, kind: str, severity: str, other: str, tables: Any) -> Reason:
+    if row_id == "CNS-01":
+        return Reason(
+            kind=kind,
+            severity=severity,
+            with_=other or None,
+            text=tables.wording.reasons["cns_active"],
+            sources=tables.thresholds_sources("cns_active"),
+            row=row_id,
+            standing="verified",
+        )
+    row = tables.safety_rows[row_id][1] if row_id in tables.safety_rows else tables.pair_rows[row_id]
+    return Reason(
+        kind=kind,
+        severity=severity,
+        with_=other or None,
+        text=row.text,
+        sources=row.sources,
+        row=row_id,
+        standing=row.standing,
+    )
+
+
+def _cap(treatment: str, settled: Run, tables: Any) -> DoseCap | None:
+    cap = settled.one(Cap, treatment=treatment)
+    if cap is None:
+        return None
+    _, row = tables.safety_rows[cap["row"]]
+    clearance = settled.where(Measure, id="creatinine_clearance", status="known")
+    because = row.text
+    if clearance and any(id_.startswith("creatinine_clearance") for id_ in row.when):
+        because = f"creatinine clearance {float(clearance[0]['value']):.3g} mL/min - {row.text}"
+    return DoseCap(maximum_daily_dose_mg=Fraction(cap["daily_mg"]), because=because, row=cap["row"])

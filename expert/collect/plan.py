@@ -1,0 +1,179 @@
+"""The recommendations, in the order in which they should be acted on."""
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from expert.assessment import Evidence, Recommendation, ScheduleStep
+from expert.collect.words import doses_in_words, finding_name, listed, name_of, subject_words
+from expert.engine.run import Run
+from facts.memory import (
+    ConfirmFirst,
+    DoseStep,
+    FluoroquinoloneUse,
+    Maximum,
+    Place,
+    RedFlag,
+    ReviewOn,
+    Step,
+    StepStart,
+    Visit,
+)
+from facts.templates import Template
+from facts.terms import Urgency
+
+URGENCIES = tuple(Urgency)
+
+
+def recommendation_list(settled: Run, tables: Any) -> tuple[Recommendation, ...]:
+    """Every step of the plan with its words, doses, dates, evidence and derivation."""
+    steps = sorted(settled.all(Step), key=lambda step: _place(step, tables))
+    steps = [step for step in steps if not _said_already(step, steps)]
+    return tuple(_recommendation(f"R{number}", step, settled, tables) for number, step in enumerate(steps, start=1))
+
+
+def _place(step: Template, tables: Any) -> tuple[Any, ...]:
+    order = tables.wording.steps[step["text"]].order
+    urgent = URGENCIES.index(step["urgency"]) if step["action"] == "refer" else 0
+    return (order if order < REFERRALS_FROM or step["action"] != "refer" else REFERRALS_FROM, urgent, order, _key(step))
+
+
+REFERRALS_FROM = 10
+
+
+def _key(step: Template) -> tuple[str, ...]:
+    return tuple(str(step[slot]) for slot in ("action", "treatment", "subject", "other", "text"))
+
+
+def _said_already(step: Template, steps: list[Template]) -> bool:
+    """A referral to the same place with at least the same urgency comes first and says it."""
+    if step["action"] not in ("refer", "test"):
+        return False
+    same = [other for other in steps if (other["action"], other["subject"]) == (step["action"], step["subject"])]
+    return same[0] is not step
+
+
+def _recommendation(id_: str, step: Template, settled: Run, tables: Any) -> Recommendation:
+    treatment = step["treatment"]
+    monograph = tables.treatments[treatment] if treatment else None
+    wording = tables.wording.steps[step["text"]]
+    mine = {"treatment": treatment, "action": step["action"]}
+    rows = settled.where(DoseStep, **mine)
+    start = settled.one(StepStart, **mine) if treatment else None
+    most = settled.one(Maximum, **mine) if treatment else None
+    reviews = settled.where(ReviewOn, **mine) if treatment else ()
+    (number, *_) = settled.derivations(step)
+    firing = settled.firings[number - 1]
+    words = _words(step, settled, tables, rows, start)
+    doses = step["dosing"] not in ("", "none")
+    return Recommendation(
+        id=id_,
+        action=step["action"],
+        treatment=treatment or None,
+        subject=step["subject"] or None,
+        form=step["form"] or None,
+        route=step["route"] or None,
+        with_=step["other"] or None if step["action"] == "add" else None,
+        from_=step["other"] or None if step["action"] == "switch" else None,
+        urgency=step["urgency"],
+        headline=" ".join(wording.headline.format(**words).split()).replace(" ;", ";").replace(" .", ".").replace(" ,", ","),
+        schedule=tuple(_schedule(rows)),
+        maximum_daily_dose_mg=Fraction(most["daily_mg"]) if most is not None else None,
+        review_on=date.fromisoformat(reviews[0]["day"]) if reviews else None,
+        review_dates=tuple(date.fromisoformat(review["day"]) for review in reviews),
+        confirm_first=_confirm_first(step, settled),
+        evidence=_evidence(monograph, tables) if monograph is not None and monograph.evidence and (doses or step["action"] == "start") else None,
+        sources=tuple(dict.fromkeys((*firing.card.sources, *(monograph.evidence.sources if monograph and monograph.evidence and doses else ())))),
+        because=_because(firing, tables),
+        derivation=number,
+        name=monograph.name if monograph else None,
+        goal=wording.goal.format(**words) or None,
+        alternatives=_alternatives(step, settled),
+        not_before=_later(start, settled),
+    )
+
+
+def _schedule(rows: Iterable[Template]) -> Iterable[ScheduleStep]:
+    for row in rows:
+        yield ScheduleStep(
+            from_=date.fromisoformat(row["first_day"]),
+            to=date.fromisoformat(row["last_day"]) if row["last_day"] else None,
+            dose=row["dose"],
+            daily_dose_mg=Fraction(row["daily_mg"]) if row["daily_mg"] != "" else None,
+        )
+
+
+def _words(step: Template, settled: Run, tables: Any, rows: Any, start: Template | None) -> dict[str, str]:
+    later = _later(start, settled)
+    use = {"stop_culprit": "current", "avoid_planned_culprit": "planned"}.get(step["text"], "")
+    agents = [fact["agent"] for fact in settled.where(FluoroquinoloneUse, state=use)] if use else []
+    flags = settled.where(RedFlag, subject=step["subject"]) if step["subject"] else ()
+    return {
+        "name": name_of(tables, step["treatment"]) if step["treatment"] else "",
+        "other": name_of(tables, step["other"]) if step["other"] else "",
+        "subject": subject_words(step["subject"]),
+        "doses": doses_in_words(rows),
+        "start": f" from {later.isoformat()}" if later else "",
+        "form": step["form"],
+        "route": f"{step['route']} injection" if step["route"] in ("intramuscular", "subcutaneous") else step["route"],
+        "urgency": {"emergency": "at once", "same_day": "today", "within_two_weeks": "within two weeks"}.get(step["urgency"], ""),
+        "agents": listed(tables.medicines.display(agent) for agent in agents),
+        "reasons": listed(finding_name(flag["id"]) for flag in flags),
+    }
+
+
+def _later(start: Template | None, settled: Run) -> date | None:
+    (visit,) = settled.all(Visit)
+    if start is None or not start["day"] or start["day"] <= visit["assessed_on"]:
+        return None
+    return date.fromisoformat(start["day"])
+
+
+def _confirm_first(step: Template, settled: Run) -> tuple[str, ...]:
+    if step["action"] not in ("start", "add", "switch"):
+        return ()
+    return tuple(dict.fromkeys(fact["item"] for fact in settled.where(ConfirmFirst, treatment=step["treatment"])))
+
+
+def _alternatives(step: Template, settled: Run) -> tuple[str, ...]:
+    if step["dosing"] != "titration":
+        return ()
+    ranked = sorted(settled.all(Place), key=lambda place: int(place["place"]))
+    return tuple(place["treatment"] for place in ranked if place["treatment"] != step["treatment"])
+
+
+def _evidence(monograph: Any, tables: Any) -> Evidence:
+    row = monograph.evidence
+    return Evidence(
+        level=row.level,
+        grade=row.grade,
+        grade_means=tables.wording.grade_means[row.grade] if row.grade else None,
+        population=row.population,
+        direct=row.direct,
+        text=row.text,
+    )
+
+
+def _because(firing: Any, tables: Any) -> str:
+    """The reason in words, with names instead of ids."""
+    if firing.conclusion is not None:
+        return str(firing.conclusion.because)
+    card = firing.card
+    names = {
+        name: name_of(tables, value) if value in tables.treatments else _readable(name, value, tables)
+        for name, value in zip(firing.names, firing.values, strict=True)
+    }
+    facts = {
+        condition.name: fact
+        for condition, fact in zip(card.positive, firing.supports, strict=True)
+        if condition.name
+    }
+    sentence = str(card.sentence({**names, **facts}))
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _readable(name: str, value: Any, tables: Any) -> Any:
+    if name == "flag":
+        return finding_name(value)
+    return tables.medicines.display(value) if name in ("agent", "medicine") and isinstance(value, str) and value else value

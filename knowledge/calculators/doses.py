@@ -1,0 +1,270 @@
+"""Doses: the most that is allowed, the dated steps of a start, a rise, a taper or a regimen, and the next review."""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from facts.memory import Cap, Course, DoseStep, Finding, Maximum, ReviewOn, Step, StepStart, TrialEntry, Visit
+from facts.templates import Template
+from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
+from knowledge.calculators.days import DAYS_A_WEEK, after_days, after_months, latest
+from knowledge.monograph import DoseStep as PlannedStep
+from knowledge.monograph import Monograph, Titration
+
+
+def allowed_maximum(monograph: Monograph, memory: Memory) -> Fraction | None:
+    """The most a day for this patient now, in milligrams; an extended maximum needs every finding known absent."""
+    if monograph.dose is None or monograph.dose.maximum is None:
+        return None
+    most = Fraction(str(monograph.dose.maximum.mg))
+    extended = monograph.dose.extended_maximum
+    if extended and all(memory.where(Finding, id=id_, status="absent") for id_ in extended.absent):
+        most = Fraction(str(extended.mg))
+    cap = memory.one(Cap, treatment=monograph.id)
+    return min(most, Fraction(cap["daily_mg"])) if cap else most
+
+
+def starting_maximum(monograph: Monograph, memory: Memory) -> Fraction | None:
+    """The most a day that a start or a rise to the target may reach: the plain maximum, or the cap where lower."""
+    if monograph.dose is None or monograph.dose.maximum is None:
+        return None
+    most = Fraction(str(monograph.dose.maximum.mg))
+    cap = memory.one(Cap, treatment=monograph.id)
+    return min(most, Fraction(cap["daily_mg"])) if cap else most
+
+
+def titration_for(monograph: Monograph, memory: Memory) -> Titration:
+    """The first titration that fits this patient; the last one fits everyone."""
+    if monograph.dose is None:
+        raise ValueError(f"{monograph.id} has no dose; its monograph needs one to be started.")
+    fitting = (
+        row
+        for row in monograph.dose.titrations
+        if not row.any_of or any(memory.where(Finding, id=id_, status="present") for id_ in row.any_of)
+    )
+    return next(fitting)
+
+
+def within(steps: tuple[PlannedStep, ...], most: Fraction | None) -> tuple[PlannedStep, ...]:
+    """The steps that do not exceed the most a day."""
+    return tuple(step for step in steps if most is None or step.daily_mg is None or Fraction(str(step.daily_mg)) <= most)
+
+
+def dated(steps: tuple[PlannedStep, ...], start: date) -> list[tuple[date, date | None, PlannedStep]]:
+    """First day, last day (None for open) and step; the last step stays open whatever its length."""
+    rows: list[tuple[date, date | None, PlannedStep]] = []
+    day = start
+    for index, step in enumerate(steps):
+        last = index == len(steps) - 1 or step.days is None
+        end = None if last else after_days(day, (step.days or 1) - 1)
+        rows.append((day, end, step))
+        if end is None:
+            break
+        day = after_days(end, 1)
+    return rows
+
+
+def taper_steps(monograph: Monograph, daily_mg: Fraction) -> tuple[PlannedStep, ...]:
+    """The levels below the present dose, each for its days."""
+    taper = monograph.taper
+    if taper is None or taper.days_each is None:
+        return ()
+    levels = sorted((level for level in taper.levels_mg if Fraction(str(level)) < daily_mg), reverse=True)
+    return tuple(
+        PlannedStep(dose=taper.dose_words.get(f"{level:g}", f"{level:g} mg a day"), daily_mg=level, days=taper.days_each)
+        for level in levels
+    )
+
+
+def taper_end(monograph: Monograph, daily_mg: Fraction, start: date) -> date:
+    """The last day on which the medicine is taken."""
+    return after_days(start, sum(step.days or 0 for step in taper_steps(monograph, daily_mg)) - 1)
+
+
+@calculator(
+    "CAL-800",
+    "When each step of the plan begins",
+    phase=Phase.FOLLOW_UP,
+    reads=(Step, Course, Visit),
+    asserts=(StepStart,),
+    sources=("contract#9", "drug-dossier#12.1"),
+)
+def starts(memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """Today; a switch begins after the taper (and its wash-out) where the two may not be taken together."""
+    (visit,) = memory.all(Visit)
+    today = date.fromisoformat(visit["assessed_on"])
+    for step in memory.all(Step):
+        if not step["treatment"]:
+            continue
+        start, because = today, "It begins today."
+        leaving = memory.one(Course, treatment=step["other"], running="yes") if step["action"] == "switch" else None
+        if leaving is not None and _apart(tables, step["other"], step["treatment"]):
+            monograph = tables.treatments[step["other"]]
+            wash_out = _wash_out(tables, step["other"], step["treatment"])
+            if leaving["daily_mg"] == "":
+                yield Conclusion(
+                    StepStart(treatment=step["treatment"], action="switch", day=""),
+                    "The present dose is not known, so the end of the taper is not known.",
+                    (step, leaving, visit),
+                )
+                continue
+            end = taper_end(monograph, Fraction(leaving["daily_mg"]), today)
+            start, because = after_days(end, wash_out + 1), "It begins after the taper; the two may not be combined."
+        supports = (step, visit, leaving) if leaving is not None else (step, visit)
+        yield Conclusion(
+            StepStart(treatment=step["treatment"], action=step["action"], day=start.isoformat()), because, supports
+        )
+
+
+def _apart(tables: Any, first: str, second: str) -> bool:
+    return any(other == second and row.severity in ("block", "avoid") for other, row in tables.pairs_of(first))
+
+
+def _wash_out(tables: Any, leaving: str, starting: str) -> int:
+    return max((row.wash_out(leaving, starting) for other, row in tables.pairs_of(leaving) if other == starting), default=0)
+
+
+@calculator(
+    "CAL-810",
+    "Dated doses of each step of the plan",
+    phase=Phase.FOLLOW_UP,
+    reads=(Step, StepStart, Course, TrialEntry, Visit, Finding, Cap),
+    asserts=(DoseStep, Maximum),
+    sources=("contract#9", "contract#11"),
+)
+def schedules(memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """Start, rise, taper and regimen as dated rows; nothing without a known present dose where one is needed."""
+    for step in memory.all(Step):
+        begin = memory.one(StepStart, treatment=step["treatment"], action=step["action"]) if step["treatment"] else None
+        if begin is None or not begin["day"] or step["dosing"] in ("", "none"):
+            continue
+        monograph = tables.treatments[step["treatment"]]
+        course = _course(memory, step["treatment"])
+        rows = _rows(memory, monograph, step, course, date.fromisoformat(begin["day"]))
+        supports = (step, begin, course) if course is not None else (step, begin)
+        for number, (first, last, planned) in enumerate(rows):
+            yield Conclusion(
+                DoseStep(
+                    treatment=step["treatment"],
+                    action=step["action"],
+                    number=number,
+                    first_day=first.isoformat(),
+                    last_day=last.isoformat() if last else "",
+                    dose=planned.dose,
+                    daily_mg=Fraction(str(planned.daily_mg)) if planned.daily_mg is not None else "",
+                ),
+                f"From {first.isoformat()}: {planned.dose}.",
+                supports,
+                rows=(step["regimen"] or f"treatment:{step['treatment']}",),
+            )
+        most = (allowed_maximum if step["dosing"] == "escalate" else starting_maximum)(monograph, memory)
+        if most is not None:
+            yield Conclusion(
+                Maximum(treatment=step["treatment"], action=step["action"], daily_mg=most),
+                "The most that this plan allows this patient now.",
+                supports,
+            )
+
+
+def _course(memory: Memory, treatment: str) -> Course | None:
+    running = memory.where(Course, treatment=treatment, running="yes")
+    return running[-1] if running else None
+
+
+def _rows(
+    memory: Memory, monograph: Monograph, step: Template, course: Template | None, start: date
+) -> list[tuple[date, date | None, PlannedStep]]:
+    daily = Fraction(course["daily_mg"]) if course is not None and course["daily_mg"] != "" else None
+    if step["dosing"] == "regimen":
+        (regimen,) = (row for row in monograph.regimens if row.id == step["regimen"])
+        return dated(regimen.steps, start)
+    if step["dosing"] == "taper":
+        steps = taper_steps(monograph, daily) if daily is not None else ()
+        return [(first, last or after_days(first, (planned.days or 1) - 1), planned) for first, last, planned in dated(steps, start)]
+    if monograph.dose is None:
+        return []
+    titration = titration_for(monograph, memory)
+    if step["dosing"] == "titration":
+        return dated(within(titration.steps, starting_maximum(monograph, memory)), start)
+    if step["dosing"] == "escalate":
+        steps = (*titration.steps, *monograph.dose.escalation)
+        above = within(tuple(row for row in steps if _above(row, daily)), allowed_maximum(monograph, memory))
+        return dated(above, start) if daily is not None else []
+    if step["dosing"] == "titrate":
+        return _rest_of_titration(memory, monograph, titration, daily, course, start)
+    same = [row for row in (*titration.steps, *monograph.dose.escalation) if row.daily_mg is not None and daily is not None and Fraction(str(row.daily_mg)) == daily]
+    return [(start, None, same[0].model_copy(update={"days": None}))] if same else []
+
+
+def _above(row: PlannedStep, daily: Fraction | None) -> bool:
+    return daily is not None and row.daily_mg is not None and Fraction(str(row.daily_mg)) > daily
+
+
+def _rest_of_titration(
+    memory: Memory, monograph: Monograph, titration: Titration, daily: Fraction | None, course: Template | None, today: date
+) -> list[tuple[date, date | None, PlannedStep]]:
+    """The steps that are left: each from its day counted from the start of the trial, and not before today."""
+    if daily is None or course is None or not course["path"].startswith("trials."):
+        return []
+    entry = memory.one(TrialEntry, index=int(course["path"].removeprefix("trials.")))
+    steps = within(titration.steps, starting_maximum(monograph, memory))
+    begun = latest(entry["started"]) if entry and entry["started"] else today
+    rows = [row for row in dated(steps, begun)]
+    due = max((first for first, _, row in rows if _above(row, daily)), default=None)
+    present = [(first, last, row) for first, last, row in rows if not _above(row, daily) and last is not None and last >= today]
+    left = tuple(row for _, _, row in rows if _above(row, daily))
+    if due is None:
+        return []
+    resume = min(first for first, _, row in rows if _above(row, daily))
+    kept = [(max(first, today), last, row) for first, last, row in present]
+    return [*kept, *dated(left, max(resume, today))]
+
+
+@calculator(
+    "CAL-820",
+    "The next review of each step",
+    phase=Phase.FOLLOW_UP,
+    reads=(Step, StepStart, Course, TrialEntry, DoseStep, Visit),
+    asserts=(ReviewOn,),
+    sources=("article-a#treatment-algorithm", "contract#9"),
+)
+def reviews(memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """The first review day of the plan that lies ahead: week 4 and 12 at target, then every 3 to 6 months."""
+    (visit,) = memory.all(Visit)
+    today = date.fromisoformat(visit["assessed_on"])
+    plan = tables.thresholds["reviews"]
+    for step in memory.all(Step):
+        begin = memory.one(StepStart, treatment=step["treatment"], action=step["action"]) if step["treatment"] else None
+        if begin is None or not begin["day"] or step["review"] in ("", "none"):
+            continue
+        days = _review_days(memory, step, begin, today, plan)
+        ahead = sorted(day for day in days if day > today) or [after_months(today, int(plan["long_term_months"]))]
+        for number, day in enumerate(ahead):
+            yield Conclusion(
+                ReviewOn(treatment=step["treatment"], action=step["action"], number=number, day=day.isoformat()),
+                f"The review {'next' if number == 0 else 'after that'} falls on {day.isoformat()}.",
+                (step, begin, visit),
+                rows=("threshold:reviews",),
+            )
+
+
+def _review_days(memory: Memory, step: Template, begin: Template, today: date, plan: Any) -> list[date]:
+    """The days of the reviews, counted from the day on which the target dose is or was reached."""
+    if step["review"] == "long_term":
+        return [after_months(today, int(plan["long_term_months"]))]
+    if step["review"] == "soon":
+        return [after_days(today, int(plan["titration_days"]))]
+    at_target = _target_day(memory, step, date.fromisoformat(begin["day"]))
+    return [after_days(at_target, int(week) * DAYS_A_WEEK) for week in plan["first_weeks"]]
+
+
+def _target_day(memory: Memory, step: Template, start: date) -> date:
+    course = _course(memory, step["treatment"])
+    if step["action"] == "continue" and course is not None and course["path"].startswith("trials."):
+        entry = memory.one(TrialEntry, index=int(course["path"].removeprefix("trials.")))
+        since = (entry["target_dose_since"] or entry["started"]) if entry else ""
+        if since:
+            return latest(since)
+    doses = memory.where(DoseStep, treatment=step["treatment"], action=step["action"])
+    return date.fromisoformat(doses[-1]["first_day"]) if doses else start

@@ -1,0 +1,228 @@
+"""From names as they were entered to ingredients: what is taken, planned, or was stopped, and what is not recognised."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from facts.memory import (
+    AllergyEntry,
+    Allergy,
+    ExposureEntry,
+    FluoroquinoloneUse,
+    Item,
+    MedicineEntry,
+    Running,
+    Takes,
+    TrialEntry,
+    TrialOf,
+    Unrecognised,
+    Visit,
+)
+from facts.templates import Template
+from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
+from knowledge.calculators.days import latest
+
+USE_STATES = {"now": "current", "stopped": "past"}
+SOURCES = ("contract#reading-a-case",)
+
+
+def _unrecognised(path: str, name: str, suggestions: tuple[str, ...], support: Template) -> Conclusion:
+    return Conclusion(
+        Unrecognised(path=path, place=path.partition(".")[0], name=name, suggestions=", ".join(suggestions)),
+        because="The name is not in the table of medicines.",
+        supports=(support,),
+    )
+
+
+@calculator(
+    "CAL-010",
+    "Names to ingredients and treatments",
+    phase=Phase.DERIVE,
+    reads=(MedicineEntry, ExposureEntry, TrialEntry, Visit),
+    asserts=(Takes, TrialOf, Unrecognised),
+    sources=SOURCES,
+)
+def names(memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """Every ingredient of every medicine, course and trial that was entered."""
+    (visit,) = memory.all(Visit)
+    for entry in memory.all(MedicineEntry):
+        yield from _medicine(entry, visit, tables)
+    for entry in memory.all(ExposureEntry):
+        yield from _course(entry, visit, tables)
+    for entry in memory.all(TrialEntry):
+        yield from _trial(entry, visit, tables)
+
+
+def _medicine(entry: Template, visit: Template, tables: Any) -> Iterator[Conclusion]:
+    path = f"medicines.{entry['index']}"
+    found = tables.medicines.recognise(entry["name"])
+    if not found.ingredients:
+        yield _unrecognised(f"{path}.name", entry["name"], found.suggestions, entry)
+    for ingredient in found.ingredients:
+        yield Conclusion(
+            Takes(
+                path=path,
+                ingredient=ingredient,
+                state=_state(entry),
+                days_since_stop=_days_since(entry["stopped"], visit["assessed_on"]),
+                systemic="no" if tables.medicines.is_local(entry["route"] or found.route_hint) else "yes",
+                purpose=entry["purpose"] or "unknown",
+                daily_mg=_daily_mg(entry) if len(found.ingredients) == 1 else "",
+                since=entry["since"],
+            ),
+            because=f"{entry['name']} contains {ingredient}.",
+            supports=(entry, visit),
+        )
+
+
+def _course(entry: Template, visit: Template, tables: Any) -> Iterator[Conclusion]:
+    """A course of a quinolone; what is not a quinolone is asked back."""
+    path = f"exposures.{entry['index']}"
+    found = tables.medicines.recognise(entry["agent"])
+    agents = [agent for agent in found.ingredients if tables.medicines.is_quinolone(agent)]
+    if not agents:
+        yield _unrecognised(f"{path}.agent", entry["agent"], found.suggestions, entry)
+    for agent in agents:
+        yield Conclusion(
+            Takes(
+                path=path,
+                ingredient=agent,
+                state=_course_state(entry),
+                days_since_stop=_days_since(entry["last_dose"], visit["assessed_on"]),
+                systemic="no" if tables.medicines.is_local(entry["route"] or found.route_hint) else "yes",
+                purpose="other",
+                since=entry["first_dose"],
+            ),
+            because="A course of a quinolone was entered.",
+            supports=(entry, visit),
+        )
+
+
+def _trial(entry: Template, visit: Template, tables: Any) -> Iterator[Conclusion]:
+    path = f"trials.{entry['index']}"
+    found = tables.medicines.recognise(entry["treatment"])
+    treatments = tables.medicines.treatments_of(found)
+    if not treatments and not found.ingredients:
+        yield _unrecognised(f"{path}.treatment", entry["treatment"], found.suggestions, entry)
+    for ingredient in found.ingredients:
+        yield Conclusion(
+            Takes(
+                path=path,
+                ingredient=ingredient,
+                state="stopped" if entry["stopped"] else "now",
+                days_since_stop=_days_since(entry["stopped"], visit["assessed_on"]),
+                systemic="no" if tables.medicines.is_local(found.route_hint) else "yes",
+                purpose="neuropathy",
+                since=entry["started"],
+            ),
+            because="It was tried for the neuropathy.",
+            supports=(entry, visit),
+        )
+    for treatment in treatments:
+        yield Conclusion(
+            TrialOf(index=entry["index"], treatment=treatment),
+            because=f"{entry['treatment']} is {treatment} in this ladder.",
+            supports=(entry,),
+        )
+
+
+@calculator(
+    "CAL-020",
+    "Courses of quinolones",
+    phase=Phase.DERIVE,
+    reads=(Takes,),
+    asserts=(FluoroquinoloneUse,),
+    sources=("contract#4", "context-dossier#1.1"),
+)
+def quinolone_courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """Systemic quinolones among the exposures and the medicines; eye and ear drops do not count."""
+    for taken in memory.where(Takes, systemic="yes"):
+        if tables.medicines.is_quinolone(taken["ingredient"]):
+            yield Conclusion(
+                FluoroquinoloneUse(
+                    path=taken["path"], agent=taken["ingredient"], state=USE_STATES.get(taken["state"], taken["state"])
+                ),
+                because="It is a systemic course of a quinolone.",
+                supports=(taken,),
+            )
+
+
+@calculator(
+    "CAL-030",
+    "Treatments that run now",
+    phase=Phase.DERIVE,
+    reads=(Takes, TrialOf, TrialEntry, Item),
+    asserts=(Running,),
+    sources=("contract#reading-a-case",),
+)
+def running_treatments(memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """A trial and a medicine of one agent are one; an agent that only stands in the medicine list runs too."""
+    found: dict[str, Conclusion] = {}
+    for named in memory.all(TrialOf):
+        for entry in memory.where(TrialEntry, index=named["index"], stopped=""):
+            fact = Running(
+                treatment=named["treatment"], source="trial", path=f"trials.{entry['index']}", purpose="neuropathy"
+            )
+            found[named["treatment"]] = Conclusion(fact, "The trial has no stop date.", (named, entry))
+    for taken in memory.where(Takes, state="now"):
+        treatment = tables.medicines.treatment(taken["ingredient"])
+        if treatment and tables.medicines.counts_as_treatment(taken["ingredient"], taken["systemic"]):
+            fact = Running(treatment=treatment, source="medicines", path=taken["path"], purpose=taken["purpose"])
+            found.setdefault(
+                treatment, Conclusion(fact, "It stands in the medicine list without a stop date.", (taken,))
+            )
+    for item in memory.where(Item, status="known", value="started"):
+        place, _, treatment = item["path"].partition(".")
+        if place == "supportive":
+            fact = Running(treatment=treatment, source="supportive", path=item["path"], purpose="neuropathy")
+            found.setdefault(treatment, Conclusion(fact, "It was stated to be started.", (item,)))
+    yield from found.values()
+
+
+@calculator(
+    "CAL-040",
+    "Allergies to ingredients",
+    phase=Phase.DERIVE,
+    reads=(AllergyEntry,),
+    asserts=(Allergy, Unrecognised),
+    sources=SOURCES,
+)
+def allergies(memory: Memory, tables: Any) -> Iterable[Conclusion]:
+    """Every ingredient of every allergy that was entered; a class ("opioids") stands for all its members."""
+    for entry in memory.all(AllergyEntry):
+        found = tables.medicines.recognise(entry["name"])
+        concerned = tables.medicines.allergens(found)
+        if not concerned:
+            yield _unrecognised(f"allergies.{entry['index']}", entry["name"], found.suggestions, entry)
+        for ingredient in concerned:
+            yield Conclusion(
+                Allergy(path=f"allergies.{entry['index']}", ingredient=ingredient),
+                because=f"An allergy to {entry['name']} was entered.",
+                supports=(entry,),
+            )
+
+
+def _state(entry: Template) -> str:
+    if entry["planned"] == "yes":
+        return "planned"
+    return "stopped" if entry["stopped"] else "now"
+
+
+def _course_state(entry: Template) -> str:
+    if entry["planned"] == "yes":
+        return "planned"
+    if entry["ongoing"] == "yes":
+        return "now"
+    return "stopped" if entry["last_dose"] or entry["ongoing"] == "no" else "unknown"
+
+
+def _days_since(stopped: str, assessed_on: str) -> int | str:
+    return max((date.fromisoformat(assessed_on) - latest(stopped)).days, 0) if stopped else ""
+
+
+def _daily_mg(entry: Template) -> Fraction | str:
+    factors = {"mg": Fraction(1), "g": Fraction(1000), "mcg": Fraction(1, 1000), "ug": Fraction(1, 1000)}
+    if entry["daily_dose"] == "" or entry["unit"] not in factors:
+        return ""
+    return Fraction(entry["daily_dose"]) * factors[entry["unit"]]

@@ -1,0 +1,263 @@
+"""Settle every finding: present, absent or unknown, with the item that would answer it. Unknown is never absent."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from facts.memory import Allergy, Contradiction, Finding, Item, Listed, Measure, Reading, Takes, Unrecognised
+from facts.templates import Template
+from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
+from knowledge.tables import Evidence
+
+PRESENT, ABSENT, UNKNOWN = "present", "absent", "unknown"
+
+
+@dataclass
+class Settled:
+    """One finding: its status, the items that would settle it while unknown, the facts it rests on, and why."""
+
+    status: str
+    because: str
+    items: tuple[str, ...] = ()
+    supports: tuple[Template, ...] = ()
+    provenance: str = "derived"
+
+
+@dataclass
+class Patient:
+    """The facts that findings are settled from, by name."""
+
+    memory: Memory
+    tables: Any
+    items: dict[str, Template] = field(default_factory=dict)
+    measures: dict[str, list[Template]] = field(default_factory=dict)
+    settled: dict[str, Settled] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.items = {item["path"]: item for item in self.memory.all(Item)}
+        for number in (*self.memory.all(Measure), *self.memory.all(Reading)):
+            self.measures.setdefault(number["id"], []).append(number)
+        self.taken = self.memory.all(Takes)
+        self.unrecognised = self.memory.all(Unrecognised)
+
+    def status(self, path: str) -> str:
+        """How the item was answered; unknown where it was left out."""
+        item = self.items.get(path)
+        return str(item["status"]) if item else UNKNOWN
+
+    def word(self, path: str) -> str:
+        """The word that was stated for the item, or an empty string."""
+        item = self.items.get(path)
+        return str(item["value"]) if item and item["status"] == "known" else ""
+
+
+@calculator(
+    "CAL-200",
+    "Findings: present, absent or unknown",
+    phase=Phase.DERIVE,
+    reads=(Item, Listed, Reading, Measure, Takes, Allergy, Unrecognised),
+    asserts=(Finding, Contradiction),
+    sources=("contract#1", "contract#reading-a-case"),
+)
+def findings(memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """One Finding for everything that rules may ask; one per missing item where it is unknown."""
+    patient = Patient(memory, tables)
+    table = tables.findings
+    for path, item in patient.items.items():
+        if path.startswith("findings."):
+            id_ = path.removeprefix("findings.")
+            patient.settled[id_], contradiction = _stated(patient, id_, item)
+            if contradiction:
+                yield contradiction
+    for id_, row in table.threshold.items():
+        patient.settled[id_] = _threshold(patient, row)
+    for id_, row in table.taken.items():
+        patient.settled[id_] = _taken(patient, row)
+    for id_, row in table.allergy.items():
+        patient.settled[id_] = _allergic(patient, row)
+    for id_, row in table.says.items():
+        patient.settled[id_] = _said(patient, row)
+    for id_, row in table.combined.items():
+        patient.settled[id_] = _combined(patient, row)
+    for id_, settled in patient.settled.items():
+        for item_path in settled.items if settled.status == UNKNOWN else ("",):
+            yield Conclusion(
+                Finding(id=id_, status=settled.status, item=item_path, provenance=settled.provenance),
+                because=settled.because,
+                supports=settled.supports,
+                rows=(f"finding:{id_}",),
+            )
+
+
+def _stated(patient: Patient, id_: str, item: Template) -> tuple[Settled, Conclusion | None]:
+    path = f"findings.{id_}"
+    row = patient.tables.findings.stated.get(id_)
+    shown: list[Template] = []
+    ruled_out: list[Template] = []
+    for evidence in row.evidence if row else ():
+        status, supports, _ = _limit(patient, evidence)
+        (shown if status == PRESENT else ruled_out if status == ABSENT else []).extend(supports)
+    for words in row.words if row else ():
+        if patient.word(words.item) in words.any_of:
+            shown.append(patient.items[words.item])
+    said = item["status"]
+    contradiction = None
+    if (said == ABSENT and shown) or (said == PRESENT and row and row.same == "yes" and ruled_out and not shown):
+        contradiction = Conclusion(
+            Contradiction(item=path, text="word_against_number"),
+            because="An answer in words and a number disagree; the more dangerous one is used.",
+            supports=(item, *shown, *ruled_out),
+        )
+    if said == PRESENT:
+        return Settled(PRESENT, "It was stated.", supports=(item,), provenance="stated"), contradiction
+    if shown:
+        return Settled(PRESENT, "A number or a class shows it.", supports=tuple(shown)), contradiction
+    if said == ABSENT:
+        return Settled(ABSENT, "It was stated to be absent.", supports=(item,), provenance="stated"), contradiction
+    if row and row.same == "yes" and ruled_out:
+        return Settled(ABSENT, "The number rules it out.", supports=tuple(ruled_out)), contradiction
+    return Settled(UNKNOWN, "It was not answered.", (path,), (item,), provenance="assumed"), contradiction
+
+
+def _limit(patient: Patient, row: Evidence) -> tuple[str, tuple[Template, ...], tuple[str, ...]]:
+    """Whether the measure meets the limit: status, supports, and the items that are missing."""
+    measures = patient.measures.get(row.measure, [])
+    proxy = _proxy(patient, row)
+    if proxy is not None:
+        return PRESENT, (proxy,), ()
+    if not measures or measures[0].get("status", "known") != "known":
+        for measure in measures:
+            if measure["status"] == "at_least" and row.holds(Fraction(measure["value"])):
+                return PRESENT, (measure,), ()
+        missing = tuple(measure["item"] for measure in measures) or (patient.tables.item_of(row.measure),)
+        return UNKNOWN, (), missing
+    measure = measures[0]
+    if not row.holds(Fraction(measure["value"])):
+        return ABSENT, (measure,), ()
+    if row.sex is None:
+        return PRESENT, (measure,), ()
+    sex = patient.word("patient.sex")
+    if not sex:
+        return UNKNOWN, (measure,), ("patient.sex",)
+    return PRESENT if sex == row.sex else ABSENT, (measure, patient.items["patient.sex"]), ()
+
+
+def _proxy(patient: Patient, row: Evidence) -> Template | None:
+    """An eGFR below the limit applies a limit of the clearance, unless the clearance itself was measured."""
+    clearance, egfr = patient.measures.get("creatinine_clearance", []), patient.measures.get("egfr")
+    if row.measure != "creatinine_clearance" or not egfr or (clearance and clearance[0]["method"] == "measured"):
+        return None
+    return egfr[0] if row.below is not None and row.holds(Fraction(egfr[0]["value"])) else None
+
+
+def _threshold(patient: Patient, row: Any) -> Settled:
+    status, supports, missing = _limit(patient, row)
+    if status == UNKNOWN and row.absent_with and patient.settled[row.absent_with].status == ABSENT:
+        base = patient.settled[row.absent_with]
+        return Settled(ABSENT, "What it would be a degree of is absent.", supports=base.supports)
+    if status == UNKNOWN:
+        return Settled(UNKNOWN, "The number is not known.", missing, supports, provenance="assumed")
+    return Settled(status, f"Compared with the limit: {row.words}.", supports=supports)
+
+
+def _taken(patient: Patient, row: Any) -> Settled:
+    medicines = patient.tables.medicines
+    hits = [
+        taken
+        for taken in patient.taken
+        if taken["systemic"] == "yes"
+        and medicines.is_other_medicine(taken["ingredient"])
+        and (taken["ingredient"] in row.ingredients or not medicines.classes_of(taken["ingredient"]).isdisjoint(row.classes))
+    ]
+    now = [
+        taken
+        for taken in hits
+        if _counts(taken, row) and not (taken["state"] == "planned" and medicines.is_quinolone(taken["ingredient"]))
+    ]
+    if len({taken["ingredient"] for taken in now}) >= row.at_least:
+        return Settled(PRESENT, f"Taken: {', '.join(sorted({taken['ingredient'] for taken in now}))}.", supports=tuple(now))
+    for taken in hits:
+        missing = {UNKNOWN: "ongoing", "stopped": "last_dose"}.get(taken["state"], "")
+        undated = taken["state"] == "stopped" and taken["days_since_stop"] == "" and row.within_days
+        if taken["state"] == UNKNOWN or undated:
+            because = "It is not known when the course ended."
+            return Settled(UNKNOWN, because, (f"{taken['path']}.{missing}",), (taken,), "assumed")
+    return _listed(patient, "medicines", ("medicines", "trials", "exposures"), "No such medicine is listed.")
+
+
+def _counts(taken: Template, row: Any) -> bool:
+    if row.state == "planned":
+        return bool(taken["state"] == "planned")
+    days = taken["days_since_stop"]
+    recent = taken["state"] == "stopped" and days != "" and days < row.within_days
+    return taken["state"] in ("now", "planned") or recent
+
+
+def _allergic(patient: Patient, row: Any) -> Settled:
+    medicines = patient.tables.medicines
+    hits = tuple(
+        allergy
+        for allergy in patient.memory.all(Allergy)
+        if allergy["ingredient"] in row.ingredients
+        or not medicines.classes_of(allergy["ingredient"]).isdisjoint(row.classes)
+    )
+    if hits:
+        return Settled(PRESENT, "An allergy was stated.", supports=hits, provenance="stated")
+    return _listed(patient, "allergies", ("allergies",), "No such allergy is listed.")
+
+
+def _listed(patient: Patient, path: str, lists: tuple[str, ...], because: str) -> Settled:
+    """Absent where the list was given and every name in it is recognised; unknown otherwise."""
+    item = patient.items.get(path)
+    doubts = tuple(fact for fact in patient.unrecognised if fact["place"] in lists)
+    if item is None or item["status"] != "known" or doubts:
+        known = (item,) if item else ()
+        return Settled(UNKNOWN, "The list is not complete.", (path,), (*known, *doubts), provenance="assumed")
+    return Settled(ABSENT, because, supports=(item,), provenance="stated")
+
+
+def _said(patient: Patient, row: Any) -> Settled:
+    item = patient.items.get(row.item)
+    other = patient.items.get(row.or_item) if row.or_item else None
+    if other is not None and other["status"] == PRESENT:
+        return Settled(PRESENT, f"It was stated: {row.words}.", supports=(other,), provenance="stated")
+    sex = patient.items.get("patient.sex")
+    if row.only_sex and sex is not None and sex["status"] == "known" and sex["value"] != row.only_sex:
+        return Settled(ABSENT, "It cannot be in this sex.", supports=(sex,))
+    if row.contains and item is not None and item["status"] == "known":
+        hit = patient.memory.where(Listed, path=row.item, word=row.contains)
+        return Settled(PRESENT if hit else ABSENT, f"From the list: {row.words}.", supports=hit or (item,))
+    words = {"known": item["value"], PRESENT: "yes", ABSENT: "no"}.get(item["status"]) if item else None
+    if item is not None and words is not None and words != "unknown":
+        status = PRESENT if words in row.any_of else ABSENT
+        return Settled(status, f"It was stated: {row.words}.", supports=(item,), provenance="stated")
+    if row.absent_with and patient.settled[row.absent_with].status == ABSENT:
+        base = patient.settled[row.absent_with]
+        return Settled(ABSENT, "What it would be a degree of is absent.", supports=base.supports)
+    return Settled(UNKNOWN, "It was not answered.", (row.item,), (item,) if item else (), provenance="assumed")
+
+
+def _combined(patient: Patient, row: Any) -> Settled:
+    """Any of, all of and none of, three-valued."""
+    any_of = [patient.settled[id_] for id_ in row.any_of]
+    all_of = [patient.settled[id_] for id_ in row.all_of]
+    none_of = [patient.settled[id_] for id_ in row.none_of]
+    if any(part.status == PRESENT for part in none_of) or any(part.status == ABSENT for part in all_of):
+        status = ABSENT
+    elif any_of and all(part.status == ABSENT for part in any_of):
+        status = ABSENT
+    elif (
+        all(part.status == PRESENT for part in all_of)
+        and all(part.status == ABSENT for part in none_of)
+        and (not any_of or any(part.status == PRESENT for part in any_of))
+    ):
+        status = PRESENT
+    else:
+        status = UNKNOWN
+    parts = [*any_of, *all_of, *none_of]
+    relevant = [part for part in parts if (part.status == UNKNOWN) == (status == UNKNOWN)]
+    items = tuple(dict.fromkeys(item for part in relevant for item in part.items))
+    supports = tuple(dict.fromkeys(id(fact) for part in relevant for fact in part.supports))
+    by_id = {id(fact): fact for part in relevant for fact in part.supports}
+    return Settled(status, f"From its parts: {row.words}.", items, tuple(by_id[key] for key in supports))

@@ -1,0 +1,321 @@
+"""Trials: dose limits, adequacy in whole weeks at the target dose, tolerability, and the words that rules match."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from facts.memory import (
+    Barrier,
+    Cap,
+    Clearance,
+    Contradiction,
+    Course,
+    Finding,
+    Measure,
+    Reading,
+    Response,
+    ReviewEntry,
+    Running,
+    Takes,
+    TrialEntry,
+    TrialOf,
+    Visit,
+)
+from facts.templates import Template
+from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
+from knowledge.calculators.days import earliest, latest, whole_weeks
+from knowledge.calculators.doses import allowed_maximum
+from knowledge.calculators.response import Relief, Visits, relief, visits_of
+
+UNKNOWN = "unknown"
+
+
+@calculator(
+    "CAL-600",
+    "The lowest dose limit of each treatment",
+    phase=Phase.TRIALS,
+    reads=(Barrier, Measure, Finding),
+    asserts=(Cap,),
+    sources=("contract#7", "contract#17"),
+)
+def caps(memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """The lowest limit that holds, the monograph's own maximum left aside."""
+    lowest: dict[str, tuple[Fraction, Template]] = {}
+    clearance = memory.where(Measure, id="creatinine_clearance", status="known")
+    for barrier in memory.where(Barrier, severity="adjust"):
+        _, row = tables.safety_rows[barrier["row"]]
+        limit = Fraction(str(row.cap_mg)) if row.cap_mg is not None else None
+        if row.cap_mg_per_clearance is not None and clearance:
+            limit = Fraction(str(row.cap_mg_per_clearance)) * Fraction(clearance[0]["value"])
+        if limit is not None and limit < lowest.get(barrier["treatment"], (limit + 1,))[0]:
+            lowest[barrier["treatment"]] = (limit, barrier)
+    for treatment, (limit, barrier) in lowest.items():
+        yield Conclusion(
+            Cap(treatment=treatment, daily_mg=limit, row=barrier["row"]),
+            because="It is the lowest of the limits that hold.",
+            supports=(barrier, *clearance),
+            rows=(barrier["row"],),
+        )
+
+
+@calculator(
+    "CAL-610",
+    "The worst that the safety rows say of each treatment",
+    phase=Phase.TRIALS,
+    reads=(Barrier, Takes, Running, TrialEntry, TrialOf),
+    asserts=(Clearance,),
+    sources=("contract#4", "contract#18"),
+)
+def clearances(memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """Running treatments count against the newest running analgesic only; the ladder weighs them for the others.
+
+    `leaves_today` where nothing but a fluoroquinolone that is stopped today forbids the treatment.
+    """
+    newest = _judged(_trials(memory), tables)
+    judged = {named["treatment"] for named in memory.all(TrialOf) if newest and named["index"] == newest["index"]}
+    for treatment in tables.treatments:
+        barriers = [
+            barrier
+            for barrier in memory.where(Barrier, treatment=treatment)
+            if not barrier["other"] or treatment in judged
+        ]
+        blocks = tuple(barrier for barrier in barriers if barrier["severity"] == "block")
+        avoids = tuple(barrier for barrier in barriers if barrier["severity"] == "avoid")
+        verdict = "excluded" if blocks else "avoided" if avoids else "clear"
+        leaves = bool(blocks) and all(_leaves_today(barrier, memory, tables) for barrier in blocks)
+        yield Conclusion(
+            Clearance(treatment=treatment, verdict=verdict, leaves_today="yes" if leaves else "no"),
+            because=f"{len(blocks)} rows exclude it and {len(avoids)} say avoid.",
+            supports=blocks or avoids,
+        )
+
+
+def _leaves_today(barrier: Template, memory: Memory, tables: Any) -> bool:
+    """Whether every medicine behind the row is a fluoroquinolone, which is stopped today."""
+    if barrier["other"] or barrier["row"] not in tables.safety_rows:
+        return False
+    _, row = tables.safety_rows[barrier["row"]]
+    taken = [tables.findings.taken.get(id_) for id_ in row.when]
+    if not all(found is not None and found.exposures == "yes" for found in taken):
+        return False
+    behind = [
+        fact
+        for fact in memory.where(Takes, state="now")
+        for found in taken
+        if fact["ingredient"] in found.ingredients
+        or not tables.medicines.classes_of(fact["ingredient"]).isdisjoint(found.classes)
+    ]
+    return bool(behind) and all(tables.medicines.is_quinolone(fact["ingredient"]) for fact in behind)
+
+
+def _trials(memory: Memory) -> list[tuple[str, Template]]:
+    return [
+        (named["treatment"], entry)
+        for named in memory.all(TrialOf)
+        for entry in memory.where(TrialEntry, index=named["index"])
+    ]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One trial with its monograph, its visits and what was computed from them."""
+
+    entry: Template
+    monograph: Any
+    visits: Visits
+    today: date
+    cap: Fraction | None
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still taken."""
+        return not self.entry["stopped"]
+
+    @property
+    def needed_mg(self) -> Fraction | None:
+        """The daily dose of an adequate trial, or the patient's cap where that is lower."""
+        if self.monograph.adequate_trial is None or self.monograph.adequate_trial.daily_mg is None:
+            return None
+        needed = Fraction(str(self.monograph.adequate_trial.daily_mg))
+        return needed if self.cap is None else min(needed, self.cap)
+
+    @property
+    def highest_mg(self) -> Fraction | None:
+        """The highest daily dose that was reached."""
+        return Fraction(self.entry["highest_daily_dose_mg"]) if self.entry["highest_daily_dose_mg"] != "" else None
+
+    def tolerated(self) -> str:
+        """No when it was stopped for an adverse effect or the newest review says so."""
+        newest = self.visits.newest("tolerability")
+        if self.entry["stop_reason"] == "adverse_effect" or (newest and newest["tolerability"] == "intolerable"):
+            return "no"
+        return "yes" if newest else UNKNOWN
+
+    def dose(self) -> str:
+        """Below or at target; a lower dose counts as the highest tolerated one after an intolerable review."""
+        if self.needed_mg is None:
+            return "at_target"
+        if self.highest_mg is None:
+            return UNKNOWN
+        if self.highest_mg >= self.needed_mg:
+            return "at_target"
+        reduced = any(row["tolerability"] == "intolerable" for _, row in self.visits.rows)
+        return "at_target" if reduced and self.tolerated() == "yes" else "below_target"
+
+    def weeks(self) -> int | None:
+        """Whole weeks at the target dose, the fewest that the precision allows."""
+        since = self.entry["target_dose_since"] or ("" if self.needed_mg is not None else self.entry["started"])
+        if not since:
+            return None
+        end = earliest(self.entry["stopped"]) if self.entry["stopped"] else self.today
+        return max(whole_weeks(min(latest(since), end), end), 0)
+
+    def most_weeks(self) -> int | None:
+        """Whole weeks since the start: at the target dose there cannot have been more."""
+        if not self.entry["started"]:
+            return None
+        return whole_weeks(earliest(self.entry["started"]), self.today)
+
+    def adequacy(self) -> str:
+        """Adequate, short, poor_adherence or unknown."""
+        trial = self.monograph.adequate_trial
+        if trial is None:
+            return UNKNOWN
+        if self.entry["adherence"] == "poor":
+            return "poor_adherence"
+        if self.dose() == "below_target":
+            return "short"
+        weeks, most = self.weeks(), self.most_weeks()
+        if weeks is None:
+            return "short" if most is not None and most < trial.weeks else UNKNOWN
+        if weeks < trial.weeks:
+            return "short"
+        return UNKNOWN if self.dose() == UNKNOWN else "adequate"
+
+    def maximum(self, allowed: Fraction | None) -> str:
+        """Whether the dose has reached the most that is allowed."""
+        if allowed is None or self.highest_mg is None:
+            return UNKNOWN
+        return "reached" if self.highest_mg >= allowed else "below"
+
+
+@calculator(
+    "CAL-620",
+    "Trials in words",
+    phase=Phase.TRIALS,
+    reads=(TrialEntry, TrialOf, ReviewEntry, Running, Visit, Cap, Reading, Finding),
+    asserts=(Course, Response, Contradiction),
+    sources=("contract#7", "contract#8", "contract#9"),
+)
+def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """One Course for every trial and every treatment that runs; the newest running analgesic is the one judged."""
+    (visit,) = memory.all(Visit)
+    today = date.fromisoformat(visit["assessed_on"])
+    trials = _trials(memory)
+    judged = _judged(trials, tables)
+    pain = memory.one(Reading, id="pain_now")
+    for treatment, entry in trials:
+        monograph = tables.treatments[treatment]
+        cap = memory.one(Cap, treatment=treatment)
+        reviews = memory.where(ReviewEntry, trial=entry["index"])
+        trial = Trial(entry, monograph, visits_of(entry, reviews), today, Fraction(cap["daily_mg"]) if cap else None)
+        outcome = relief(entry, trial.visits, pain if trial.running else None, tables.thresholds["response"])
+        if trial.adequacy() != "adequate":
+            outcome = Relief(
+                "not_assessable", outcome.baseline, outcome.now, outcome.supports, "There was no adequate trial."
+            )
+        supports = tuple(fact for fact in (entry, visit, cap, *reviews) if fact)
+        allowed = allowed_maximum(monograph, memory)
+        course = _course(trial, treatment, outcome, allowed, tables, judged=entry is judged)
+        yield Conclusion(course, outcome.because, (*supports, *(f for f in outcome.supports if f not in supports)))
+        if entry is judged:
+            yield Conclusion(
+                Response(
+                    treatment=treatment,
+                    grade=outcome.grade,
+                    weeks=course["weeks"],
+                    adequate={"adequate": "yes", UNKNOWN: UNKNOWN}.get(course["adequacy"], "no"),
+                    from_pain=outcome.baseline if outcome.baseline is not None else "",
+                    to_pain=outcome.now if outcome.now is not None else "",
+                ),
+                outcome.because,
+                outcome.supports or supports,
+                rows=("threshold:response",),
+            )
+        if outcome.asks:
+            yield Conclusion(
+                Contradiction(item=outcome.asks, text="words_against_scores"),
+                "Words and pain scores disagree; the scores count.",
+                outcome.supports,
+            )
+    for running in memory.where(Running, source="medicines"):
+        yield Conclusion(
+            _from_list(running["treatment"], running["path"], tables), "It stands in the medicine list.", (running,)
+        )
+
+
+def _judged(trials: list[tuple[str, Template]], tables: Any) -> Template | None:
+    running = [
+        entry for treatment, entry in trials if not entry["stopped"] and tables.treatments[treatment].systemic_analgesic
+    ]
+    newest = max(running, key=lambda entry: (entry["started"] and latest(entry["started"]) or date.min, entry["index"]), default=None)
+    return newest
+
+
+def _course(trial: Trial, treatment: str, outcome: Relief, allowed: Any, tables: Any, *, judged: bool) -> Course:
+    weeks = trial.weeks()
+    line = tables.treatments[treatment].line
+    stages = tables.thresholds["stages"]
+    late = weeks is not None and weeks >= stages["week_12_review"]
+    return Course(
+        treatment=treatment,
+        path=f"trials.{trial.entry['index']}",
+        running="yes" if trial.running else "no",
+        line=line,
+        systemic="yes" if tables.treatments[treatment].systemic_analgesic else "no",
+        dose=trial.dose(),
+        maximum=trial.maximum(allowed),
+        adequacy=trial.adequacy(),
+        tolerated=trial.tolerated(),
+        grade=outcome.grade,
+        window=UNKNOWN if weeks is None else "from_week_12" if late else "before_week_12",
+        weeks="" if weeks is None else weeks,
+        daily_mg=trial.entry["highest_daily_dose_mg"],
+        stop_reason=trial.entry["stop_reason"] or ("" if trial.running else "unstated"),
+        stage=line if line != "first_line" else _stage(trial, weeks, stages),
+        judged="yes" if judged else "no",
+        adherence=trial.entry["adherence"] or UNKNOWN,
+    )
+
+
+def _stage(trial: Trial, weeks: int | None, stages: dict[str, Any]) -> str:
+    if trial.dose() == "below_target":
+        return "titration"
+    if weeks is None:
+        return UNKNOWN
+    reached = "trial_running"
+    for stage in ("week_4_review", "after_week_4_review", "week_12_review", "long_term"):
+        if weeks >= stages[stage]:
+            reached = "trial_running" if stage == "after_week_4_review" else stage
+    return reached
+
+
+def _from_list(treatment: str, path: str, tables: Any) -> Course:
+    line = tables.treatments[treatment].line
+    return Course(
+        treatment=treatment,
+        path=path,
+        running="yes",
+        line=line,
+        systemic="yes" if tables.treatments[treatment].systemic_analgesic else "no",
+        dose=UNKNOWN,
+        maximum=UNKNOWN,
+        adequacy=UNKNOWN,
+        tolerated=UNKNOWN,
+        grade="not_assessable",
+        window=UNKNOWN,
+        stage=UNKNOWN if line == "first_line" else line,
+        judged="listed",
+    )

@@ -1,0 +1,48 @@
+"""Every rule of the knowledge: those written by hand, and those that the rows of the tables become."""
+
+from typing import Any
+
+from knowledge.calculators.all import CALCULATORS
+from knowledge.rules import (
+    asking,
+    cause,
+    culprit,
+    ladder,
+    nutrition,
+    nutrition_classes,
+    pain,
+    response,
+    scope,
+    showing,
+    standing,
+    supportive,
+    work_up,
+)
+from knowledge.rules.card import RuleCard
+from knowledge.rules.registry import Registry
+from knowledge.rules.rows import row_rules
+
+HAND_WRITTEN: tuple[RuleCard, ...] = tuple(
+    card
+    for module in (
+        scope,
+        cause,
+        nutrition_classes,
+        pain,
+        response,
+        ladder,
+        standing,
+        supportive,
+        culprit,
+        nutrition,
+        work_up,
+        asking,
+    )
+    for card in module.RULES
+)
+
+
+def registry(tables: Any) -> Registry:
+    """The checked set of all rules and calculators. Raises CardError with every problem."""
+    cards = (*HAND_WRITTEN, *row_rules(tables), *showing.rules(tables))
+    return Registry(cards, CALCULATORS, tables.sources)

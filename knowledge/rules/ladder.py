@@ -1,0 +1,312 @@
+"""The ladder: the next step with the systemic agents. Each rule turns a verdict and an opening into steps."""
+
+from facts._experta import MATCH, NOT, L
+from facts.memory import Ladder, Opening, PainGate, Pathway, Step, Verdict
+from knowledge.rules.card import Phase, RuleCard, rule
+
+PLAN = Pathway(kind="plan")
+GATE_OPEN = PainGate(status=L("open") | L("unknown"))
+NOTHING_RUNS = Ladder(running="no", waiting="")
+
+
+def _start(number: str, line: str, title: str, sources: list[str]) -> RuleCard:
+    return rule(
+        f"LAD-{number}",
+        title,
+        phase=Phase.LADDER,
+        when=[PLAN, GATE_OPEN, NOTHING_RUNS, Opening(mode="start", treatment=MATCH.agent, line=line)],
+        then=[
+            Step(
+                action="start",
+                treatment=MATCH.agent,
+                text=f"start_{line}",
+                urgency="routine",
+                dosing="titration",
+                review="trial",
+            )
+        ],
+        sources=sources,
+        because="Nothing runs for the pain, and {agent} ranks first among the agents that remain.",
+    )
+
+
+STARTING = (
+    _start("010", "first_line", "Nothing runs: start the first line", ["article-a#first-line", "contract#9"]),
+    _start(
+        "020",
+        "second_line",
+        "Nothing runs and the first line is closed: start the best second-line agent",
+        ["article-a#second-line", "contract#9"],
+    ),
+    _start(
+        "030",
+        "third_line",
+        "Nothing runs and both earlier lines are closed: start the third line",
+        ["article-a#third-line", "contract#10"],
+    ),
+    rule(
+        "LAD-040",
+        "Nothing runs and nothing is left: a pain specialist",
+        phase=Phase.LADDER,
+        when=[PLAN, GATE_OPEN, NOTHING_RUNS, NOT(Opening(mode="start"))],
+        then=[Step(action="refer", subject="pain_specialist", text="refer_nothing_left", urgency="soon")],
+        sources=["contract#10", "article-a#third-line"],
+        because="Every agent of the ladder is excluded, avoided, tried or not tolerated; strong opioids are not dosed here.",
+    ),
+    rule(
+        "LAD-050",
+        "The first line is forbidden only by a fluoroquinolone that is stopped today: review in days",
+        phase=Phase.LADDER,
+        when=[PLAN, GATE_OPEN, Ladder(running="no", waiting=MATCH.agent & ~L(""))],
+        then=[
+            Step(action="review", treatment=MATCH.agent, text="review_after_fluoroquinolone", urgency="soon", review="soon")
+        ],
+        sources=["contract#4", "drug-dossier#12.3"],
+        because="The running fluoroquinolone is stopped today; {agent} can be looked at again when it has left the body.",
+    ),
+)
+
+
+def _goes_on(number: str, reason: str, text: str, review: str, title: str, sources: list[str]) -> RuleCard:
+    return rule(
+        f"LAD-{number}",
+        title,
+        phase=Phase.LADDER,
+        when=[PLAN, Verdict(treatment=MATCH.agent, decision="continue", reason=reason)],
+        then=[
+            Step(
+                action="continue", treatment=MATCH.agent, text=text, urgency="routine", dosing="keep", review=review
+            )
+        ],
+        sources=sources,
+        because=BECAUSE[reason],
+    )
+
+
+BECAUSE = {
+    "trial_running": "{agent} has not yet had an adequate trial; it is not judged earlier, whatever the pain score.",
+    "unknown_trial": "Dose or duration of {agent} is not stated; it goes on until its trial can be judged.",
+    "not_assessable": "{agent} had an adequate trial, but its effect is not stated; it goes on until that is known.",
+    "good": "{agent} brought a good response after an adequate trial.",
+    "partial_until_week_12": "{agent} brought a partial response; the formal judgement comes at week 12.",
+    "partial_third_line": "{agent} brought a partial response at the most that is allowed.",
+    "beside": "{agent} runs beside the agent that is judged now, and nothing speaks against it.",
+}
+
+GOING_ON = (
+    _goes_on("100", "trial_running", "continue_trial", "trial", "The trial runs: continue", ["article-a#week-4-12", "contract#7"]),
+    _goes_on("110", "unknown_trial", "continue_unknown", "soon", "The trial cannot be judged: continue and ask", ["contract#1"]),
+    _goes_on("120", "not_assessable", "continue_unknown", "soon", "No score: continue and ask", ["contract#1", "contract#8"]),
+    _goes_on("130", "good", "continue_good", "long_term", "Good response: continue, review every 3 to 6 months", ["article-a#week-12", "article-a#beyond-12-weeks"]),
+    _goes_on("140", "partial_until_week_12", "continue_partial", "trial", "Partial response: continue to week 12", ["article-a#week-4-12", "contract#9"]),
+    _goes_on("150", "partial_third_line", "continue_partial_third", "soon", "Partial response to the last line: continue and refer", ["contract#10"]),
+    _goes_on("160", "beside", "continue_beside", "none", "Another agent runs beside: continue", ["contract#11"]),
+    rule(
+        "LAD-155",
+        "Partial response to the last line: a pain specialist",
+        phase=Phase.LADDER,
+        when=[PLAN, Verdict(treatment=MATCH.agent, decision="continue", reason="partial_third_line")],
+        then=[Step(action="refer", subject="pain_specialist", text="refer_nothing_left", urgency="soon")],
+        sources=["contract#10"],
+        because="{agent} is the last line that this ladder doses.",
+    ),
+    rule(
+        "LAD-170",
+        "Below the target dose: titrate",
+        phase=Phase.LADDER,
+        when=[PLAN, Verdict(treatment=MATCH.agent, decision="titrate")],
+        then=[
+            Step(action="titrate", treatment=MATCH.agent, text="titrate", urgency="routine", dosing="titrate", review="trial")
+        ],
+        sources=["article-a#week-1-4", "contract#7"],
+        because="{agent} is below its target dose, and nothing says that it is not tolerated.",
+    ),
+    rule(
+        "LAD-180",
+        "Partial response below the maximum: raise",
+        phase=Phase.LADDER,
+        when=[PLAN, Verdict(treatment=MATCH.agent, decision="raise")],
+        then=[
+            Step(action="titrate", treatment=MATCH.agent, text="raise", urgency="routine", dosing="escalate", review="trial")
+        ],
+        sources=["contract#9"],
+        because="{agent} helps in part, and its maximum for this patient is not reached.",
+    ),
+    *(
+        rule(
+            f"LAD-{number}",
+            title,
+            phase=Phase.LADDER,
+            when=[PLAN, Verdict(treatment=MATCH.agent, decision="review", reason=reason)],
+            then=[
+                Step(action="review", treatment=MATCH.agent, text=f"review_{reason}", urgency="soon", review="soon")
+            ],
+            sources=sources,
+            because=because,
+        )
+        for number, reason, title, sources, because in (
+            ("190", "adherence", "Taken poorly: talk about it", ["contract#7", "context-dossier#5.3"], "{agent} was taken poorly, so nothing can be concluded from its trial."),
+            ("200", "avoided", "A running agent to be avoided: review", ["contract#18"], "{agent} runs, and a label or guideline says to avoid it in this patient; do not stop it abruptly."),
+            ("210", "forbidding_medicine_leaves", "Forbidden by what is stopped today: review", ["contract#4"], "{agent} may not be combined with the fluoroquinolone that is stopped today."),
+        )
+    ),
+)
+
+ADDING = (
+    rule(
+        "LAD-300",
+        "Partial response and a safe addition: keep and add",
+        phase=Phase.LADDER,
+        when=[
+            PLAN,
+            GATE_OPEN,
+            Verdict(treatment=MATCH.agent, decision="add"),
+            Opening(mode="add", treatment=MATCH.addition, running=MATCH.agent),
+        ],
+        then=[
+            Step(
+                action="add",
+                treatment=MATCH.addition,
+                other=MATCH.agent,
+                text="add",
+                urgency="routine",
+                dosing="titration",
+                review="trial",
+            ),
+            Step(action="continue", treatment=MATCH.agent, text="continue_partial_add", urgency="routine", dosing="keep", review="none"),
+        ],
+        sources=["article-a#week-12", "contract#9"],
+        because="{agent} brought only a partial response; {addition} is the best agent that is safe beside it.",
+    ),
+    rule(
+        "LAD-310",
+        "First line, partial response, no safe addition: continue, topicals, acupuncture, specialist",
+        phase=Phase.LADDER,
+        when=[
+            PLAN,
+            Verdict(treatment=MATCH.agent, decision="add"),
+            Ladder(next_mode="add"),
+            NOT(Opening(mode="add")),
+        ],
+        then=[
+            Step(action="continue", treatment=MATCH.agent, text="continue_no_addition", urgency="routine", dosing="keep", review="long_term"),
+            Step(action="refer", subject="pain_specialist", text="refer_no_addition", urgency="soon"),
+        ],
+        sources=["contract#9"],
+        because="{agent} brought a partial response and no remaining agent is safe beside it; a switch is the alternative.",
+    ),
+    rule(
+        "LAD-320",
+        "Partial response, the gate is closed: continue",
+        phase=Phase.LADDER,
+        when=[PLAN, PainGate(status="closed"), Verdict(treatment=MATCH.agent, decision="add"), Opening(mode="add")],
+        then=[
+            Step(action="continue", treatment=MATCH.agent, text="continue_no_pain", urgency="routine", dosing="keep", review="long_term")
+        ],
+        sources=["contract#6"],
+        because="{agent} goes on; nothing is added where there is no pain.",
+    ),
+)
+
+
+def _switch(number: str, reason: str, text: str, title: str, because: str, sources: list[str]) -> RuleCard:
+    return rule(
+        f"LAD-{number}",
+        title,
+        phase=Phase.LADDER,
+        when=[
+            PLAN,
+            Verdict(treatment=MATCH.agent, decision="replace", reason=reason),
+            Opening(mode="switch", treatment=MATCH.successor, running=MATCH.agent),
+        ],
+        then=[
+            Step(
+                action="switch",
+                treatment=MATCH.successor,
+                other=MATCH.agent,
+                text=text,
+                urgency="routine",
+                dosing="titration",
+                review="trial",
+            ),
+            Step(action="taper", treatment=MATCH.agent, text="taper", urgency="routine", dosing="taper", review="none"),
+        ],
+        sources=sources,
+        because=because,
+    )
+
+
+SWITCHING = (
+    _switch(
+        "400",
+        "no_benefit",
+        "switch",
+        "No benefit: switch to the best remaining agent",
+        "{agent} brought no benefit in an adequate trial; {successor} ranks first among the agents that remain.",
+        ["article-a#week-12", "contract#9"],
+    ),
+    _switch(
+        "410",
+        "not_tolerated",
+        "switch",
+        "Not tolerated: taper and switch now",
+        "{agent} is not tolerated; {successor} ranks first among the agents that remain.",
+        ["article-a#second-line", "contract#9"],
+    ),
+    _switch(
+        "420",
+        "contraindicated",
+        "switch",
+        "Contraindicated while running: taper and switch",
+        "{agent} became contraindicated; {successor} ranks first among the agents that remain.",
+        ["contract#18", "article-a#second-line"],
+    ),
+    rule(
+        "LAD-430",
+        "Nothing left to switch to: taper and a pain specialist",
+        phase=Phase.LADDER,
+        when=[PLAN, Verdict(treatment=MATCH.agent, decision="replace"), NOT(Opening(mode="switch"))],
+        then=[
+            Step(action="taper", treatment=MATCH.agent, text="taper", urgency="routine", dosing="taper", review="none"),
+            Step(action="refer", subject="pain_specialist", text="refer_nothing_left", urgency="soon"),
+        ],
+        sources=["contract#10"],
+        because="{agent} is to be replaced and no agent of the ladder is left; strong opioids are not dosed here.",
+    ),
+    rule(
+        "LAD-440",
+        "Second line, partial response, no safe addition: switch",
+        phase=Phase.LADDER,
+        when=[
+            PLAN,
+            Verdict(treatment=MATCH.agent, decision="add"),
+            Ladder(next_mode="switch"),
+            Opening(mode="switch", treatment=MATCH.successor, running=MATCH.agent),
+        ],
+        then=[
+            Step(
+                action="switch",
+                treatment=MATCH.successor,
+                other=MATCH.agent,
+                text="switch",
+                urgency="routine",
+                dosing="titration",
+                review="trial",
+            ),
+            Step(action="taper", treatment=MATCH.agent, text="taper", urgency="routine", dosing="taper", review="none"),
+        ],
+        sources=["contract#9"],
+        because="{agent} helps in part at the most that is allowed, and nothing is safe beside it; {successor} is next.",
+    ),
+    rule(
+        "LAD-450",
+        "Another running agent is contraindicated or not tolerated: taper it",
+        phase=Phase.LADDER,
+        when=[PLAN, Verdict(treatment=MATCH.agent, decision="taper")],
+        then=[Step(action="taper", treatment=MATCH.agent, text="taper", urgency="routine", dosing="taper", review="none")],
+        sources=["contract#11", "contract#18"],
+        because="{agent} is contraindicated or not tolerated and does not belong to what is judged now.",
+    ),
+)
+
+RULES = (*STARTING, *GOING_ON, *ADDING, *SWITCHING)

@@ -1,0 +1,245 @@
+"""Vitamin B12, B6 and B1: what is given, stopped and tested."""
+
+from facts._experta import MATCH, NOT, L
+from facts.memory import (
+    B12Status,
+    Band,
+    Clearance,
+    ConfirmFirst,
+    Finding,
+    Pathway,
+    RegimenChoice,
+    Running,
+    Stands,
+    Step,
+    Treatment,
+    Visit,
+)
+from knowledge.rules.card import Phase, RuleCard, rule
+
+PLAN = Pathway(kind="plan")
+B12 = Treatment(id=MATCH.nutrient, role="b12")
+B6 = Treatment(id=MATCH.nutrient, role="b6")
+CLEAR = Clearance(treatment=MATCH.nutrient, verdict="clear")
+DEFICIENT = B12Status(grade=MATCH.grade & ~L("unknown") & ~L("replete") & ~L("indeterminate"))
+SOURCES = ["contract#13", "context-dossier#4.6"]
+
+
+def _give(number: str, title: str, situation: str, text: str, when: list[object], because: str) -> RuleCard:
+    return rule(
+        f"NUT-{number}",
+        title,
+        phase=Phase.PLAN,
+        when=[
+            PLAN,
+            *when,
+            B12,
+            CLEAR,
+            RegimenChoice(situation=situation, regimen=MATCH.regimen, form=MATCH.form, route=MATCH.route),
+        ],
+        then=[
+            Step(
+                action="start",
+                treatment=MATCH.nutrient,
+                form=MATCH.form,
+                route=MATCH.route,
+                text=text,
+                urgency="soon",
+                regimen=MATCH.regimen,
+                dosing="regimen",
+                review="trial",
+            )
+        ],
+        sources=SOURCES,
+        because=because,
+    )
+
+
+GIVE = (
+    _give(
+        "100",
+        "Deficient with neuropathy: by injection",
+        "injection",
+        "b12_injection",
+        [
+            DEFICIENT,
+            NOT(Finding(id="injection_forbidden", status="present")),
+            NOT(Finding(id="refuses_injections", status="present")),
+        ],
+        "A vitamin B12 deficiency with neuropathy is treated by injection, whatever else caused the neuropathy.",
+    ),
+    *(
+        _give(
+            number,
+            title,
+            "oral_deficient",
+            "b12_oral",
+            [DEFICIENT, Finding(id=finding, status="present")],
+            "A vitamin B12 deficiency with neuropathy is treated; an injection is refused or forbidden.",
+        )
+        for number, title, finding in (
+            ("110", "Deficient, injection forbidden: by mouth", "injection_forbidden"),
+            ("120", "Deficient, injection refused: by mouth", "refuses_injections"),
+        )
+    ),
+    _give(
+        "130",
+        "Indeterminate: by mouth until the second test is known",
+        "oral_indeterminate",
+        "b12_meanwhile",
+        [B12Status(grade="indeterminate")],
+        "Vitamin B12 is between the limits; it is given by mouth until methylmalonic acid decides.",
+    ),
+)
+
+CONFIRM = (
+    *(
+        rule(
+            f"NUT-14{number}",
+            f"{finding} is unknown before an injection",
+            phase=Phase.PLAN,
+            when=[PLAN, DEFICIENT, B12, CLEAR, Finding(id=finding, status="unknown", item=MATCH.item), NOT(Finding(id="injection_forbidden", status="present")), NOT(Finding(id="refuses_injections", status="present"))],
+            then=[ConfirmFirst(treatment=MATCH.nutrient, item=MATCH.item)],
+            sources=["contract#1", "contract#13"],
+            because="{item} is not answered and decides between injection and tablets.",
+        )
+        for number, finding in ((0, "injection_forbidden"), (1, "refuses_injections"))
+    ),
+    rule(
+        "NUT-145",
+        "Leber optic neuropathy is unknown before cyanocobalamin",
+        phase=Phase.PLAN,
+        when=[
+            PLAN,
+            B12Status(grade=L("deficient") | L("functional_deficiency") | L("indeterminate")),
+            B12,
+            CLEAR,
+            Finding(id="leber_optic_neuropathy", status="unknown", item=MATCH.item),
+        ],
+        then=[ConfirmFirst(treatment=MATCH.nutrient, item=MATCH.item)],
+        sources=["contract#13", "context-dossier#4.8"],
+        because="{item} is not answered; with it cyanocobalamin may not be given.",
+    ),
+)
+
+TEST = (
+    rule(
+        "NUT-200",
+        "No vitamin B12 result: test it",
+        phase=Phase.PLAN,
+        when=[PLAN, Band(measure="b12", band="unknown"), B12],
+        then=[Step(action="test", treatment=MATCH.nutrient, subject="vitamin_b12", text="test_b12", urgency="soon")],
+        sources=["article-b#recommendations", "contract#12", "aan-2009#laboratory"],
+        because="Vitamin B12 deficiency has to be ruled out in every neuropathy, and no result is known.",
+    ),
+    rule(
+        "NUT-210",
+        "Indeterminate without methylmalonic acid: test it",
+        phase=Phase.PLAN,
+        when=[PLAN, B12Status(grade="indeterminate"), Band(measure="methylmalonic_acid", band="unknown"), B12],
+        then=[
+            Step(action="test", treatment=MATCH.nutrient, subject="methylmalonic_acid", text="test_mma", urgency="soon")
+        ],
+        sources=["contract#13", "nice-ng239#tests", "article-b#recommendations"],
+        because="Vitamin B12 is between the limits; methylmalonic acid shows a functional deficiency.",
+    ),
+    rule(
+        "NUT-220",
+        "Nitrous oxide: methylmalonic acid whatever the total",
+        phase=Phase.PLAN,
+        when=[
+            PLAN,
+            Finding(id="nitrous_oxide_use", status="present"),
+            Band(measure="methylmalonic_acid", band="unknown"),
+            B12,
+        ],
+        then=[
+            Step(action="test", treatment=MATCH.nutrient, subject="methylmalonic_acid", text="test_mma_nitrous", urgency="soon")
+        ],
+        sources=["contract#13", "nice-ng239#tests"],
+        because="Nitrous oxide inactivates vitamin B12; the total misleads.",
+    ),
+    rule(
+        "NUT-230",
+        "Risk of thiamine deficiency: test vitamin B1",
+        phase=Phase.PLAN,
+        when=[PLAN, Finding(id="b1_risk", status="present"), Treatment(id=MATCH.nutrient, role="b1")],
+        then=[Step(action="test", treatment=MATCH.nutrient, subject="vitamin_b1", text="test_b1", urgency="routine")],
+        sources=["article-b#considerations", "context-dossier#4.9"],
+        because="Heavy alcohol use or gastric surgery can empty the stores of vitamin B1.",
+    ),
+    rule(
+        "NUT-240",
+        "More than 50 mg of vitamin B6 a day: test its level",
+        phase=Phase.PLAN,
+        when=[PLAN, Finding(id="b6_above_50", status="present"), B6],
+        then=[Step(action="test", treatment=MATCH.nutrient, subject="vitamin_b6", text="test_b6", urgency="soon")],
+        sources=["context-dossier#4.9", "contract#14"],
+        because="More than 50 mg of vitamin B6 a day can cause a neuropathy itself.",
+    ),
+)
+
+
+def _stop_b6(number: str, title: str, region: object, limit: str, sources: list[str]) -> RuleCard:
+    return rule(
+        f"NUT-{number}",
+        title,
+        phase=Phase.PLAN,
+        when=[PLAN, Visit(region=region), Finding(id=limit, status="present"), B6],
+        then=[
+            Step(action="stop", treatment=MATCH.nutrient, text="stop_b6", urgency="soon"),
+            Stands(treatment=MATCH.nutrient, standing="excluded", kind="dose_limit", text="b6_over_limit"),
+        ],
+        sources=sources,
+        because="The vitamin B6 of all products together is above the limit of the region.",
+    )
+
+
+B6_RULES = (
+    _stop_b6("300", "US: more than 100 mg of vitamin B6 a day", "us", "b6_above_100", ["contract#14", "iom-1998#b6"]),
+    _stop_b6("310", "Elsewhere: more than 12 mg of vitamin B6 a day", L("uk") | L("eu") | L("unknown"), "b6_above_12", ["contract#14", "efsa-2023#b6"]),
+    rule(
+        "NUT-320",
+        "US: more than 12 mg of vitamin B6 a day: warn",
+        phase=Phase.PLAN,
+        when=[
+            PLAN,
+            Visit(region="us"),
+            Finding(id="b6_above_12", status="present"),
+            NOT(Finding(id="b6_above_100", status="present")),
+            B6,
+        ],
+        then=[Step(action="advise", treatment=MATCH.nutrient, text="warn_b6", urgency="routine")],
+        sources=["contract#14", "efsa-2023#b6", "article-b#considerations"],
+        because="The vitamin B6 of all products together is above the European limit.",
+    ),
+    *(
+        rule(
+            f"NUT-33{number}",
+            f"Vitamin B{role[1:]} is not given by itself",
+            phase=Phase.PLAN,
+            when=[PLAN, Treatment(id=MATCH.nutrient, role=role), NOT(Running(treatment=MATCH.nutrient))],
+            then=[Stands(treatment=MATCH.nutrient, standing="not_indicated", kind="no_indication", text=f"no_{role}")],
+            sources=["context-dossier#4.9", "context-dossier#0.C5"],
+            because="No deficiency is shown; combination products add vitamin B6, which harms nerves.",
+        )
+        for number, role in ((0, "b1"), (1, "b6"))
+    ),
+    *(
+        rule(
+            f"NUT-34{number}",
+            f"Vitamin B12 is {grade}: standing",
+            phase=Phase.PLAN,
+            when=[PLAN, B12Status(grade=grade), B12, NOT(Running(treatment=MATCH.nutrient))],
+            then=[Stands(treatment=MATCH.nutrient, standing=standing, kind=kind, text=text)],
+            sources=["contract#13"],
+            because=because,
+        )
+        for number, grade, standing, kind, text, because in (
+            (0, "replete", "not_indicated", "no_indication", "b12_replete", "Vitamin B12 is replete."),
+            (1, "unknown", "deferred", "unknown", "b12_unknown", "No vitamin B12 result is known."),
+        )
+    ),
+)
+
+RULES = (*GIVE, *CONFIRM, *TEST, *B6_RULES)

@@ -1,0 +1,316 @@
+"""What the past says of a treatment, and what is to happen with each running agent."""
+
+from facts._experta import AS, MATCH, L
+from facts.memory import Clearance, Course, History, Verdict
+from knowledge.rules.card import Phase, rule
+
+CLEAR = L("clear") | L("avoided")
+TOLERATED = L("yes") | L("unknown")
+JUDGED = {"running": "yes", "systemic": "yes", "judged": "yes"}
+BESIDE = {"running": "yes", "systemic": "yes", "judged": L("no") | L("listed")}
+ON_TRIAL = {**JUDGED, "tolerated": TOLERATED, "treatment": MATCH.agent}
+ENOUGH = {**ON_TRIAL, "adequacy": "adequate"}
+
+
+def _clear(verdict: object = "clear") -> Clearance:
+    return Clearance(treatment=MATCH.agent, verdict=verdict)
+
+
+HISTORY = (
+    rule(
+        "TRI-010",
+        "Stopped for an adverse effect, or the newest review says intolerable: not tolerated",
+        phase=Phase.TRIALS,
+        when=[Course(treatment=MATCH.agent, tolerated="no")],
+        then=[History(treatment=MATCH.agent, outcome="not_tolerated")],
+        sources=["contract#7", "contract#9"],
+        because="{agent} was not tolerated.",
+    ),
+    rule(
+        "TRI-020",
+        "An adequate trial that ended without sufficient benefit: failed",
+        phase=Phase.TRIALS,
+        when=[
+            Course(
+                treatment=MATCH.agent,
+                running="no",
+                adequacy="adequate",
+                tolerated=TOLERATED,
+                grade=L("none") | L("worse") | L("partial"),
+                stop_reason=L("no_benefit") | L("unstated") | L("contraindicated"),
+            )
+        ],
+        then=[History(treatment=MATCH.agent, outcome="failed")],
+        sources=["contract#7", "contract#9", "article-a#pitfall-2"],
+        because="{agent} had an adequate trial without sufficient benefit.",
+    ),
+    rule(
+        "TRI-030",
+        "An adequate trial stopped for no benefit, without a score: failed",
+        phase=Phase.TRIALS,
+        when=[
+            Course(
+                treatment=MATCH.agent,
+                running="no",
+                adequacy="adequate",
+                tolerated=TOLERATED,
+                grade=L("not_assessable") | L("good"),
+                stop_reason="no_benefit",
+            )
+        ],
+        then=[History(treatment=MATCH.agent, outcome="failed")],
+        sources=["contract#7", "contract#9"],
+        because="{agent} had an adequate trial and was stopped because it did not help.",
+    ),
+    rule(
+        "TRI-040",
+        "Stopped before an adequate trial: not failed, under-trialled",
+        phase=Phase.TRIALS,
+        when=[
+            Course(
+                treatment=MATCH.agent,
+                running="no",
+                systemic="yes",
+                tolerated=TOLERATED,
+                adequacy=L("short") | L("unknown") | L("poor_adherence"),
+            )
+        ],
+        then=[History(treatment=MATCH.agent, outcome="under_trialled")],
+        sources=["contract#7", "article-a#pitfall-2"],
+        because="{agent} was stopped before an adequate trial, or nobody knows that it had one; it has not failed.",
+    ),
+    rule(
+        "TRI-050",
+        "A running agent without benefit after an adequate trial: failed",
+        phase=Phase.TRIALS,
+        when=[Course(**{**ENOUGH, "grade": L("none") | L("worse")})],
+        then=[History(treatment=MATCH.agent, outcome="failed")],
+        sources=["contract#7", "contract#9", "article-a#week-12"],
+        because="{agent} had an adequate trial without benefit.",
+    ),
+    rule(
+        "TRI-060",
+        "A topical treatment or acupuncture stopped without benefit: tried",
+        phase=Phase.TRIALS,
+        when=[
+            Course(
+                treatment=MATCH.agent, running="no", systemic="no", tolerated=TOLERATED, stop_reason="no_benefit"
+            )
+        ],
+        then=[History(treatment=MATCH.agent, outcome="failed")],
+        sources=["contract#12"],
+        because="It was stopped because it did not help.",
+    ),
+)
+
+SAFETY_FIRST = (
+    rule(
+        "VER-010",
+        "Forbidden only by a fluoroquinolone that is stopped today: review, no taper",
+        phase=Phase.TRIALS,
+        when=[
+            Course(running="yes", systemic="yes", treatment=MATCH.agent),
+            Clearance(treatment=MATCH.agent, verdict="excluded", leaves_today="yes"),
+        ],
+        then=[Verdict(treatment=MATCH.agent, decision="review", reason="forbidding_medicine_leaves")],
+        sources=["contract#4", "drug-dossier#12.3"],
+        because="What forbids {agent} is itself stopped today.",
+    ),
+    rule(
+        "VER-020",
+        "The judged agent became contraindicated: replace it",
+        phase=Phase.TRIALS,
+        when=[
+            Course(**JUDGED, treatment=MATCH.agent),
+            Clearance(treatment=MATCH.agent, verdict="excluded", leaves_today="no"),
+        ],
+        then=[Verdict(treatment=MATCH.agent, decision="replace", reason="contraindicated")],
+        sources=["contract#18"],
+        because="{agent} runs and became contraindicated.",
+    ),
+    rule(
+        "VER-030",
+        "Another running agent became contraindicated: taper it",
+        phase=Phase.TRIALS,
+        when=[
+            Course(**BESIDE, treatment=MATCH.agent),
+            Clearance(treatment=MATCH.agent, verdict="excluded", leaves_today="no"),
+        ],
+        then=[Verdict(treatment=MATCH.agent, decision="taper", reason="contraindicated")],
+        sources=["contract#18"],
+        because="{agent} runs and became contraindicated.",
+    ),
+    rule(
+        "VER-040",
+        "A running agent that a label says to avoid: review",
+        phase=Phase.TRIALS,
+        when=[
+            Course(
+                **{**JUDGED, "tolerated": TOLERATED, "treatment": MATCH.agent},
+                grade=L("good") | L("partial") | L("not_assessable"),
+            ),
+            _clear("avoided"),
+        ],
+        then=[Verdict(treatment=MATCH.agent, decision="review", reason="avoided")],
+        sources=["contract#18"],
+        because="{agent} runs, and a label or guideline says to avoid it in this patient.",
+    ),
+    rule(
+        "VER-050",
+        "Another running agent that a label says to avoid: review",
+        phase=Phase.TRIALS,
+        when=[Course(**BESIDE, treatment=MATCH.agent), _clear("avoided")],
+        then=[Verdict(treatment=MATCH.agent, decision="review", reason="avoided")],
+        sources=["contract#18"],
+        because="{agent} runs, and a label or guideline says to avoid it in this patient.",
+    ),
+    rule(
+        "VER-060",
+        "Not tolerated: taper and switch now, even with good relief",
+        phase=Phase.TRIALS,
+        when=[Course(**JUDGED, treatment=MATCH.agent, tolerated="no"), _clear(CLEAR)],
+        then=[Verdict(treatment=MATCH.agent, decision="replace", reason="not_tolerated")],
+        sources=["contract#7", "contract#9", "article-a#second-line"],
+        because="{agent} is not tolerated, which ends the trial at once.",
+    ),
+    rule(
+        "VER-070",
+        "Another running agent goes on",
+        phase=Phase.TRIALS,
+        when=[Course(**BESIDE, treatment=MATCH.agent, tolerated=TOLERATED), _clear()],
+        then=[Verdict(treatment=MATCH.agent, decision="continue", reason="beside")],
+        sources=["contract#11"],
+        because="{agent} runs beside the agent that is judged now.",
+    ),
+    rule(
+        "VER-080",
+        "Another running agent that is not tolerated: taper it",
+        phase=Phase.TRIALS,
+        when=[Course(**BESIDE, treatment=MATCH.agent, tolerated="no"), _clear()],
+        then=[Verdict(treatment=MATCH.agent, decision="taper", reason="not_tolerated")],
+        sources=["contract#7"],
+        because="{agent} is not tolerated.",
+    ),
+)
+
+BY_COURSE = (
+    rule(
+        "VER-100",
+        "Taken poorly: nothing can be judged, look at adherence",
+        phase=Phase.TRIALS,
+        when=[Course(**ON_TRIAL, adequacy="poor_adherence"), _clear()],
+        then=[Verdict(treatment=MATCH.agent, decision="review", reason="adherence")],
+        sources=["contract#7", "context-dossier#5.3"],
+        because="{agent} was taken poorly, so its trial does not count.",
+    ),
+    rule(
+        "VER-110",
+        "Below the target dose and tolerated: titrate",
+        phase=Phase.TRIALS,
+        when=[Course(**ON_TRIAL, adequacy="short", dose="below_target"), _clear()],
+        then=[Verdict(treatment=MATCH.agent, decision="titrate", reason="below_target")],
+        sources=["contract#7", "article-a#week-1-4"],
+        because="{agent} is below its target dose and nothing says that it is not tolerated.",
+    ),
+    rule(
+        "VER-120",
+        "At the target dose for too short a time: continue",
+        phase=Phase.TRIALS,
+        when=[Course(**ON_TRIAL, adequacy="short", dose=L("at_target") | L("unknown")), _clear()],
+        then=[Verdict(treatment=MATCH.agent, decision="continue", reason="trial_running")],
+        sources=["contract#7", "article-a#pitfall-2"],
+        because="{agent} has not yet had an adequate trial.",
+    ),
+    rule(
+        "VER-130",
+        "Nobody knows whether the trial is adequate: continue and ask",
+        phase=Phase.TRIALS,
+        when=[Course(**ON_TRIAL, adequacy="unknown"), _clear()],
+        then=[Verdict(treatment=MATCH.agent, decision="continue", reason="unknown_trial")],
+        sources=["contract#1", "contract#7"],
+        because="Dose or duration of {agent} is not stated, so its trial cannot be judged.",
+    ),
+    rule(
+        "VER-140",
+        "Adequate trial without a score: continue and ask",
+        phase=Phase.TRIALS,
+        when=[Course(**ENOUGH, grade="not_assessable"), _clear()],
+        then=[Verdict(treatment=MATCH.agent, decision="continue", reason="not_assessable")],
+        sources=["contract#1", "contract#8"],
+        because="{agent} had an adequate trial, but nobody said what it did.",
+    ),
+    rule(
+        "VER-150",
+        "Good response: continue",
+        phase=Phase.TRIALS,
+        when=[Course(**ENOUGH, grade="good"), _clear()],
+        then=[Verdict(treatment=MATCH.agent, decision="continue", reason="good")],
+        sources=["contract#9", "article-a#week-12"],
+        because="{agent} brought a good response.",
+    ),
+    rule(
+        "VER-160",
+        "First line, partial response before week 12: continue to week 12",
+        phase=Phase.TRIALS,
+        when=[Course(**ENOUGH, grade="partial", line="first_line", window="before_week_12"), _clear()],
+        then=[Verdict(treatment=MATCH.agent, decision="continue", reason="partial_until_week_12")],
+        sources=["contract#9", "article-a#week-4-12"],
+        because="{agent} brought a partial response, which is judged at week 12.",
+    ),
+    rule(
+        "VER-170",
+        "First line, partial response from week 12 on: add",
+        phase=Phase.TRIALS,
+        when=[Course(**ENOUGH, grade="partial", line="first_line", window="from_week_12"), _clear()],
+        then=[Verdict(treatment=MATCH.agent, decision="add", reason="partial")],
+        sources=["contract#9", "article-a#week-12"],
+        because="{agent} brought only a partial response by week 12.",
+    ),
+    rule(
+        "VER-180",
+        "Second or third line, partial response below the maximum: raise",
+        phase=Phase.TRIALS,
+        when=[
+            Course(**ENOUGH, grade="partial", line=L("second_line") | L("third_line"), maximum="below"),
+            _clear(),
+        ],
+        then=[Verdict(treatment=MATCH.agent, decision="raise", reason="partial")],
+        sources=["contract#9"],
+        because="{agent} brought a partial response and its maximum is not reached.",
+    ),
+    rule(
+        "VER-190",
+        "Second line, partial response at the maximum: add another class",
+        phase=Phase.TRIALS,
+        when=[
+            Course(**ENOUGH, grade="partial", line="second_line", maximum=L("reached") | L("unknown")),
+            _clear(),
+        ],
+        then=[Verdict(treatment=MATCH.agent, decision="add", reason="partial")],
+        sources=["contract#9"],
+        because="{agent} brought a partial response at the most that is allowed.",
+    ),
+    rule(
+        "VER-200",
+        "Third line, partial response at the maximum: a specialist",
+        phase=Phase.TRIALS,
+        when=[
+            Course(**ENOUGH, grade="partial", line="third_line", maximum=L("reached") | L("unknown")),
+            _clear(),
+        ],
+        then=[Verdict(treatment=MATCH.agent, decision="continue", reason="partial_third_line")],
+        sources=["contract#10"],
+        because="{agent} brought a partial response at the most that is allowed, and no line follows.",
+    ),
+    rule(
+        "VER-210",
+        "No benefit or worse after an adequate trial: replace",
+        phase=Phase.TRIALS,
+        when=[AS.course << Course(**ENOUGH, grade=L("none") | L("worse")), _clear(CLEAR)],
+        then=[Verdict(treatment=MATCH.agent, decision="replace", reason="no_benefit")],
+        sources=["contract#9", "article-a#week-4-12", "article-a#week-12"],
+        because="{agent} had {course[weeks]} weeks at its target dose without benefit.",
+    ),
+)
+
+RULES = (*HISTORY, *SAFETY_FIRST, *BY_COURSE)

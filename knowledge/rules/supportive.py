@@ -1,0 +1,294 @@
+"""What belongs to the plan beside the ladder: topicals, exercise, acupuncture, foot care, sleep, mood and falls."""
+
+from facts._experta import MATCH, NOT, L
+from facts.memory import (
+    Clearance,
+    Finding,
+    History,
+    Item,
+    PainGate,
+    Pathway,
+    Running,
+    Stands,
+    Step,
+    Treatment,
+    Verdict,
+)
+from knowledge.rules.card import Phase, RuleCard, rule
+
+PLAN = Pathway(kind="plan")
+GATE_OPEN = PainGate(status=L("open") | L("unknown"))
+
+
+def _role(role: str) -> Treatment:
+    return Treatment(id=MATCH.agent, role=role)
+
+
+def _clear() -> Clearance:
+    return Clearance(treatment=MATCH.agent, verdict="clear")
+
+
+def _begin(text: str, review: str = "none") -> Step:
+    return Step(
+        action="start",
+        treatment=MATCH.agent,
+        text=text,
+        urgency="routine",
+        regimen=MATCH.regimen,
+        dosing="regimen",
+        review=review,
+    )
+
+
+def _care(number: int, role: str, finding: str, noun: str, sources: list[str]) -> tuple[RuleCard, ...]:
+    """Present: it is treated; not asked: it is asked about; absent: not indicated."""
+    agent = Treatment(id=MATCH.agent, role=role, regimen=MATCH.regimen)
+    return (
+        rule(
+            f"SUP-{number}0",
+            f"{noun} present: begin",
+            phase=Phase.PLAN,
+            when=[PLAN, Finding(id=finding, status="present"), agent, NOT(Running(treatment=MATCH.agent))],
+            then=[_begin(f"start_{role}")],
+            sources=sources,
+            because=f"{noun} makes pain worse and can be treated.",
+        ),
+        rule(
+            f"SUP-{number}1",
+            f"{noun} not asked: ask",
+            phase=Phase.PLAN,
+            when=[PLAN, Finding(id=finding, status="unknown"), agent, NOT(Running(treatment=MATCH.agent))],
+            then=[Step(action="advise", treatment=MATCH.agent, text=f"ask_{role}", urgency="routine")],
+            sources=sources,
+            because=f"{noun} was not asked about.",
+        ),
+        rule(
+            f"SUP-{number}2",
+            f"{noun} absent: not indicated",
+            phase=Phase.PLAN,
+            when=[PLAN, Finding(id=finding, status="absent"), agent, NOT(Running(treatment=MATCH.agent))],
+            then=[Stands(treatment=MATCH.agent, standing="not_indicated", kind="no_indication", text="not_needed")],
+            sources=sources,
+            because=f"{noun} was asked about and is absent.",
+        ),
+    )
+
+
+TOPICAL = (
+    rule(
+        "SUP-010",
+        "Pain and nothing forbids it: menthol cream",
+        phase=Phase.LADDER,
+        when=[
+            PLAN,
+            GATE_OPEN,
+            Treatment(id=MATCH.agent, role="first_topical", regimen=MATCH.regimen),
+            _clear(),
+            NOT(Running(treatment=MATCH.agent)),
+            NOT(History(treatment=MATCH.agent)),
+        ],
+        then=[_begin("start_first_topical", review="trial")],
+        sources=["article-a#topical-first", "contract#12"],
+        because="There is pain, and nothing that is known forbids the first topical treatment.",
+    ),
+    rule(
+        "SUP-020",
+        "Menthol cream was stopped before: not started again unasked",
+        phase=Phase.TRIALS,
+        when=[
+            Item(path="supportive.menthol_cream", status="known", value="stopped"),
+            Treatment(id=MATCH.agent, role="first_topical"),
+        ],
+        then=[History(treatment=MATCH.agent, outcome="failed")],
+        sources=["contract#12"],
+        because="It was used and stopped before.",
+    ),
+    *(
+        rule(
+            f"SUP-03{number}",
+            title,
+            phase=Phase.PLAN,
+            when=[
+                PLAN,
+                GATE_OPEN,
+                Finding(id="focal_pain", status="present"),
+                Treatment(id=MATCH.first, role="first_topical"),
+                used,
+                Treatment(id=MATCH.agent, role="second_topical", regimen=MATCH.regimen),
+                _clear(),
+                NOT(Running(treatment=MATCH.agent)),
+                NOT(History(treatment=MATCH.agent)),
+            ],
+            then=[_begin("start_second_topical", review="trial")],
+            sources=["article-a#topical-second", "contract#12"],
+            because="The pain is focal, and the first topical treatment was used or may not be.",
+        )
+        for number, title, used in (
+            (0, "Focal pain after menthol: capsaicin patch", History(treatment=MATCH.first)),
+            (1, "Focal pain, menthol forbidden: capsaicin patch", Clearance(treatment=MATCH.first, verdict=L("excluded") | L("avoided"))),
+        )
+    ),
+    rule(
+        "SUP-040",
+        "Pain is not focal: no capsaicin patch",
+        phase=Phase.PLAN,
+        when=[PLAN, Finding(id="focal_pain", status="absent"), _role("second_topical"), NOT(Running(treatment=MATCH.agent))],
+        then=[Stands(treatment=MATCH.agent, standing="not_indicated", kind="no_indication", text="not_focal")],
+        sources=["article-a#topical-second", "contract#12"],
+        because="The patch is for focal pain.",
+    ),
+    rule(
+        "SUP-050",
+        "Whether the pain is focal is unknown: capsaicin patch deferred",
+        phase=Phase.PLAN,
+        when=[PLAN, Finding(id="focal_pain", status="unknown", item=MATCH.item), _role("second_topical"), NOT(Running(treatment=MATCH.agent))],
+        then=[Stands(treatment=MATCH.agent, standing="deferred", kind="unknown", text="unanswered", row=MATCH.item)],
+        sources=["contract#1", "contract#12"],
+        because="{item} is not answered.",
+    ),
+    rule(
+        "SUP-060",
+        "Capsaicin patch waits behind menthol",
+        phase=Phase.PLAN,
+        when=[PLAN, Finding(id="focal_pain", status="present"), _role("second_topical"), NOT(Running(treatment=MATCH.agent))],
+        then=[Stands(treatment=MATCH.agent, standing="reserved", kind="ladder", text="reserved_topical")],
+        sources=["contract#12"],
+        because="The first topical treatment comes before the patch.",
+    ),
+)
+
+EXERCISE = (
+    rule(
+        "SUP-100",
+        "Exercise belongs to every plan",
+        phase=Phase.PLAN,
+        when=[
+            PLAN,
+            Treatment(id=MATCH.agent, role="exercise", regimen=MATCH.regimen),
+            _clear(),
+            NOT(Running(treatment=MATCH.agent)),
+        ],
+        then=[_begin("start_exercise")],
+        sources=["article-a#exercise", "article-a#pitfall-3", "contract#12"],
+        because="Exercise and functional training are essential, whether or not there is pain.",
+    ),
+    rule(
+        "SUP-110",
+        "Anything beside the ladder that runs goes on",
+        phase=Phase.PLAN,
+        when=[PLAN, Running(treatment=MATCH.agent), Treatment(id=MATCH.agent, systemic="no", never="", role=MATCH.role & ~L("b6") & ~L("b12")), _clear()],
+        then=[Step(action="continue", treatment=MATCH.agent, text="continue_beside_ladder", urgency="routine")],
+        sources=["contract#11", "article-a#week-1-4"],
+        because="It runs and nothing speaks against it.",
+    ),
+    rule(
+        "SUP-120",
+        "Something beside the ladder runs and is contraindicated: review",
+        phase=Phase.PLAN,
+        when=[PLAN, Running(treatment=MATCH.agent), Treatment(id=MATCH.agent, systemic="no", never=""), Clearance(treatment=MATCH.agent, verdict=L("excluded") | L("avoided"))],
+        then=[Step(action="review", treatment=MATCH.agent, text="review_avoided", urgency="soon")],
+        sources=["contract#18"],
+        because="It runs, and a row of its monograph speaks against it.",
+    ),
+)
+
+ACUPUNCTURE = (
+    *(
+        rule(
+            f"SUP-20{number}",
+            title,
+            phase=Phase.PLAN,
+            when=[
+                PLAN,
+                reason,
+                Treatment(id=MATCH.agent, role="acupuncture", regimen=MATCH.regimen),
+                _clear(),
+                NOT(Running(treatment=MATCH.agent)),
+                NOT(History(treatment=MATCH.agent)),
+            ],
+            then=[_begin("start_acupuncture")],
+            sources=["article-a#acupuncture", "contract#12"],
+            because="It is an option after an inadequate response or by preference.",
+        )
+        for number, title, reason in (
+            (0, "Inadequate response: acupuncture is an option", Verdict(decision=L("add") | L("raise"))),
+            (1, "No benefit or not tolerated: acupuncture is an option", Verdict(decision="replace")),
+            (2, "A preference for treatment without drugs: acupuncture is an option", Finding(id="prefers_non_drug", status="present")),
+        )
+    ),
+    rule(
+        "SUP-210",
+        "Acupuncture waits for an inadequate response or a preference",
+        phase=Phase.PLAN,
+        when=[PLAN, _role("acupuncture"), NOT(Running(treatment=MATCH.agent))],
+        then=[Stands(treatment=MATCH.agent, standing="reserved", kind="ladder", text="reserved_acupuncture")],
+        sources=["article-a#acupuncture", "contract#12"],
+        because="It is best reserved for an inadequate response or a preference.",
+    ),
+)
+
+FEET = (
+    rule(
+        "SUP-300",
+        "Reduced or absent sensation: foot care",
+        phase=Phase.PLAN,
+        when=[
+            PLAN,
+            Finding(id="reduced_or_absent_sensation", status="present"),
+            Treatment(id=MATCH.agent, role="foot_care", regimen=MATCH.regimen),
+            NOT(Running(treatment=MATCH.agent)),
+        ],
+        then=[_begin("start_foot_care")],
+        sources=["contract#12", "context-dossier#6"],
+        because="Feet that do not feel are injured unnoticed.",
+    ),
+    rule(
+        "SUP-310",
+        "Sensation not examined: foot care deferred",
+        phase=Phase.PLAN,
+        when=[PLAN, Finding(id="reduced_or_absent_sensation", status="unknown", item=MATCH.item), _role("foot_care"), NOT(Running(treatment=MATCH.agent))],
+        then=[Stands(treatment=MATCH.agent, standing="deferred", kind="unknown", text="unanswered", row=MATCH.item)],
+        sources=["contract#1", "contract#12"],
+        because="{item} is not answered.",
+    ),
+    rule(
+        "SUP-320",
+        "Sensation intact: foot care not indicated",
+        phase=Phase.PLAN,
+        when=[PLAN, Finding(id="reduced_or_absent_sensation", status="absent"), _role("foot_care"), NOT(Running(treatment=MATCH.agent))],
+        then=[Stands(treatment=MATCH.agent, standing="not_indicated", kind="no_indication", text="not_needed")],
+        sources=["contract#12"],
+        because="Sensation is intact.",
+    ),
+)
+
+FALLS = (
+    rule(
+        "SUP-600",
+        "High risk of falls: physiotherapy",
+        phase=Phase.PLAN,
+        when=[PLAN, Finding(id="high_fall_risk", status="present")],
+        then=[Step(action="refer", subject="physiotherapy", text="refer_falls", urgency="soon")],
+        sources=["context-dossier#5.4", "contract#12"],
+        because="Two or more falls or a slow Timed Up and Go; the medicines of the ladder raise the risk further.",
+    ),
+    rule(
+        "SUP-610",
+        "Falls not asked: ask",
+        phase=Phase.PLAN,
+        when=[PLAN, Finding(id="high_fall_risk", status="unknown")],
+        then=[Step(action="advise", text="ask_falls", urgency="routine")],
+        sources=["article-a#monitoring", "contract#12"],
+        because="Falls were not asked about; every medicine of the ladder can raise the risk.",
+    ),
+)
+
+RULES = (
+    *TOPICAL,
+    *EXERCISE,
+    *ACUPUNCTURE,
+    *FEET,
+    *_care(40, "sleep_care", "sleep_disturbance", "Disturbed sleep", ["article-a#pitfall-5", "context-dossier#5.4"]),
+    *_care(50, "mood_care", "low_mood_or_anxiety", "Depression or anxiety", ["article-a#pitfall-5", "context-dossier#5.4"]),
+    *FALLS,
+)

@@ -1,0 +1,75 @@
+"""What is still missing before the neuropathy may be attributed to the fluoroquinolone."""
+
+from facts._experta import NOT, L
+from facts.memory import Attribution, Finding, Item, LabEntry, MissingForAttribution, Onset, Pathway, Reading, Step
+from knowledge.rules.card import Phase, RuleCard, rule
+
+PLAN = Pathway(kind="plan")
+OPEN = Finding(id="work_up_complete", status=L("absent") | L("unknown"))
+
+
+def _test(number: str, subject: str, missing: list[object], because: str) -> RuleCard:
+    return rule(
+        f"WUP-{number}",
+        f"Work-up: {subject} has no result",
+        phase=Phase.PLAN,
+        when=[PLAN, OPEN, *missing],
+        then=[Step(action="test", subject=subject, text="work_up", urgency="routine")],
+        sources=["context-dossier#2.2", "aan-2009#laboratory"],
+        because=because,
+    )
+
+
+RULES = (
+    _test("010", "glucose_or_hba1c", [NOT(Reading(id="hba1c")), NOT(Reading(id="fasting_glucose"))], "Diabetes is the commonest other cause."),
+    _test("020", "tsh", [NOT(Reading(id="tsh"))], "Thyroid disease is another cause."),
+    _test("030", "kidney_function", [NOT(Reading(id="creatinine")), NOT(Reading(id="egfr")), NOT(Reading(id="creatinine_clearance"))], "Kidney disease is another cause and limits doses."),
+    _test("040", "liver_function", [NOT(Reading(id="alt")), NOT(Reading(id="ast"))], "Liver disease is another cause and forbids the first line."),
+    _test("050", "blood_count", [NOT(Reading(id="haemoglobin"))], "The blood count shows vitamin B12 deficiency, alcohol and blood disease."),
+    _test("060", "serum_immunofixation", [NOT(LabEntry(test="serum_immunofixation"))], "A paraprotein is another cause and is treatable."),
+    _test("070", "hiv", [NOT(LabEntry(test="hiv"))], "HIV is another cause and is treatable."),
+    rule(
+        "WUP-100",
+        "Weakness or imbalance without nerve conduction: test it",
+        phase=Phase.PLAN,
+        when=[
+            PLAN,
+            Finding(id="large_fibre_symptoms", status="present"),
+            Item(path="neuropathy.nerve_conduction", status=L("unknown") | L("not_done")),
+        ],
+        then=[Step(action="test", subject="nerve_conduction", text="test_nerve_conduction", urgency="routine")],
+        sources=["context-dossier#2.2"],
+        because="Weakness and imbalance point to large fibres, which nerve conduction shows.",
+    ),
+    rule(
+        "WUP-110",
+        "Normal nerve conduction: a skin biopsy can show small fibres",
+        phase=Phase.PLAN,
+        when=[
+            PLAN,
+            Item(path="neuropathy.nerve_conduction", status="known", value="normal"),
+            Item(path="neuropathy.skin_biopsy", status=L("unknown") | L("not_done")),
+        ],
+        then=[Step(action="test", subject="skin_biopsy", text="test_skin_biopsy", urgency="routine")],
+        sources=["context-dossier#2.1", "context-dossier#2.2"],
+        because="Nerve conduction is normal in a small-fibre neuropathy.",
+    ),
+    rule(
+        "WUP-200",
+        "The work-up is not complete: the attribution waits for it",
+        phase=Phase.PLAN,
+        when=[Attribution(), OPEN],
+        then=[MissingForAttribution(item="findings.work_up_complete")],
+        sources=["contract#16"],
+        because="Other causes are not ruled out yet.",
+    ),
+    rule(
+        "WUP-210",
+        "The time window is unknown: the attribution waits for dates",
+        phase=Phase.PLAN,
+        when=[Attribution(), Onset(window="unknown")],
+        then=[MissingForAttribution(item="neuropathy.onset")],
+        sources=["contract#16"],
+        because="A missing part of a date could change the time window.",
+    ),
+)
