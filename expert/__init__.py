@@ -17,6 +17,7 @@ from expert.version import VERSION
 if TYPE_CHECKING:
     from expert.assess import assess
     from expert.assessment import Assessment
+    from expert.interview import Interview
     from facts.case import Case
     from facts.problems import CaseError
     from facts.reading import load_case
