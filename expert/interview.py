@@ -9,7 +9,7 @@ An interview is a case that grows. After every answer the whole case is assessed
 result of `assess` on the same case, whatever the order of the answers, and going back needs nothing to be undone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,13 +17,14 @@ from typing import Any
 from expert.assess import assess
 from expert.assessment import Assessment
 from expert.dialogue.answers import Reading, understand
-from expert.dialogue.case_edit import Record, value_at, with_value, with_values
+from expert.dialogue.case_edit import Record, plain_case, value_at, with_value, with_values
 from expert.dialogue.choosing import next_items, open_items
 from expert.dialogue.fitting import NoFit, fitted
+from expert.dialogue.follow_up import Visit, begin_visit
 from expert.dialogue.growing_lists import understand_list
 from expert.dialogue.items import Item, item
 from expert.dialogue.numbers_said import Offer
-from expert.dialogue.prompts import Prompt, Shape, grouped, prompt_for
+from expert.dialogue.prompts import Prompt, Shape, entry_words, grouped, prompt_for
 from expert.dialogue.relevance import Assess, Trials
 from expert.dialogue.screens import understand_screen
 from expert.dialogue.steps import Step, Steps
@@ -60,10 +61,25 @@ class Interview:
         self._steps = Steps()
         self._focus: tuple[str, ...] = ()
         self._growing: list[str] = []  # lists that are not complete yet, the one asked for now last
+        self._visit: Visit | None = None
         self._set_aside: dict[str, Any] = {}
         self._prompt: Prompt | None = None
         self._prompt_known = False
         Case.model_validate(self._record)
+
+    @classmethod
+    def follow_up(cls, earlier: Case | Record, *, day: date, assess: Assess = assess) -> "Interview":
+        """The interview of a later visit: what happened since is asked first. Raises `CaseError` for a refused case."""
+        record = plain_case(earlier)
+        visit = begin_visit(record, assess(Case.model_validate(record)), day)
+        interview = cls(visit.record, assess=assess)
+        interview._visit = visit
+        return interview
+
+    @property
+    def visit(self) -> Visit | None:
+        """The follow-up visit that this interview is; None for a first visit."""
+        return self._visit
 
     @property
     def record(self) -> Record:
@@ -98,9 +114,10 @@ class Interview:
     @property
     def questions_left(self) -> int:
         """How many prompts are left at most, as long as no answer opens new questions."""
-        paths = [path for path in self._focus if item(path)]
-        waiting = [asked for asked in self._waiting() if asked.id not in (*paths, *self._growing)]
-        return len(grouped(waiting)) + bool(self._focus) + len(self._growing)
+        queue = self._visit.queue if self._visit else []
+        sure = {(*self._focus,), *((path,) for path in self._growing), *queue} - {()}
+        known = {path for paths in sure for path in paths}
+        return len(sure) + len(grouped(asked for asked in self._waiting() if asked.id not in known))
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -127,7 +144,7 @@ class Interview:
         elif prompt.shape is Shape.SCREEN:
             reading, ends = understand_screen(prompt.items, text), True
         else:
-            reading, ends = understand(prompt.items[0], text, self.day), True
+            reading, ends = understand(prompt.items[0], text, self.day, value_at(self._record, prompt.id)), True
         if not reading.taken:
             return Outcome(taken=False, message=reading.message, offers=reading.offers)
         return self._take(prompt, reading, ends=ends)
@@ -144,7 +161,7 @@ class Interview:
 
     def back(self) -> bool:
         """Ask the question before the present one again; its answer stays until it is replaced. False at the start."""
-        shown = self._focus or tuple(self._growing[-1:])
+        shown = self._wanted()
         places = [place for place, step in enumerate(self._steps.taken) if step.items == shown]
         place = (places[0] if places else len(self._steps.taken)) - 1
         if place < 0:
@@ -167,6 +184,8 @@ class Interview:
         """Ask no more for what `back` or `change` brought up."""
         self._focus = ()
         self._growing.clear()
+        if self._visit:
+            self._visit.queue.clear()
         self._moved()
 
     def state(self) -> dict[str, Any]:
@@ -176,6 +195,7 @@ class Interview:
             "focus": list(self._focus),
             "growing": list(self._growing),
             "set_aside": self._set_aside,
+            **({"visit": self._visit.plain()} if self._visit else {}),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -186,6 +206,7 @@ class Interview:
         self._focus = tuple(path for path in (focus if isinstance(focus, list) else ()) if item(str(path)))
         growing = state.get("growing")
         self._growing = [path for path in (growing if isinstance(growing, list) else ()) if item(str(path))]
+        self._visit = Visit.of(state.get("visit"), self._record)
         aside = state.get("set_aside")
         self._set_aside = dict(aside) if isinstance(aside, dict) else {}
         self._moved()
@@ -195,23 +216,37 @@ class Interview:
         return self._trials
 
     def _take(self, prompt: Prompt, reading: Reading, *, ends: bool) -> Outcome:
-        try:
-            fit = fitted(
-                self._record, reading.values, self._set_aside, changing=bool(self._focus), day=self.day
-            )
-        except NoFit as error:
-            return Outcome(taken=False, message=str(error))
         whys = {each.asked.id: each.why for each in open_items(self.assessment, self._record)}
-        self._record, self._set_aside = fit.record, fit.set_aside
+        message = ""
+        if self._visit and self._visit.asks(prompt.id):
+            self._record = self._visit.answered(reading.values, self._record)
+        else:
+            try:
+                fit = fitted(self._record, reading.values, self._set_aside, changing=bool(self._focus), day=self.day)
+            except NoFit as error:
+                return Outcome(taken=False, message=str(error))
+            self._record, self._set_aside, message = fit.record, fit.set_aside, fit.message
         if ends:
-            left = tuple(path for path in prompt.item_ids if _left_open(self._record, path, reading))
-            self._steps.add(Step(prompt.id, prompt.item_ids, {p: whys.get(p, "") for p in prompt.item_ids}, left))
+            left = tuple(path for path in prompt.item_ids if self._left_open(path, reading))
+            self._steps.add(Step(prompt.id, prompt.item_ids, {p: whys[p] for p in prompt.item_ids if whys.get(p)}, left))
+            if self._visit:
+                self._visit.passed(prompt.item_ids)
         self._focus = ()
         self._growing = [path for path in self._growing if path != prompt.id]
         if not ends:
             self._growing.append(prompt.id)
         self._moved()
-        return Outcome(taken=True, message=fit.message)
+        return Outcome(taken=True, message=message)
+
+    def _left_open(self, path: str, reading: Reading) -> bool:
+        return bool(reading.open_word) or (item(path) is not None and not _known(value_at(self._record, path)))
+
+    def _item(self, path: str) -> Item | None:
+        return (self._visit.step_item(path) if self._visit else None) or item(path)
+
+    def _wanted(self) -> tuple[str, ...]:
+        queue = self._visit.queue if self._visit else []
+        return self._focus or tuple(self._growing[-1:]) or (queue[0] if queue else ())
 
     def _ask_for(self, paths: tuple[str, ...]) -> None:
         self._focus = paths
@@ -221,49 +256,24 @@ class Interview:
         self._prompt_known = False
 
     def _next_prompt(self) -> Prompt | None:
-        wanted = self._focus or tuple(self._growing[-1:])
-        if wanted:
-            return self._prompt_of([asked for path in wanted if (asked := item(path))])
-        members = next_items(self._trials, self._record, self._waiting())
-        return self._prompt_of(members) if members else None
+        members = [asked for path in self._wanted() if (asked := self._item(path))]
+        return self._prompt_of(members or next_items(self._trials, self._record, self._waiting()))
 
     def _waiting(self) -> list[Item]:
         waiting = open_items(self.assessment, self._record)
         return [each.asked for each in waiting if self._steps.may_ask(each.asked.id, each.why)]
 
-    def _prompt_of(self, members: Sequence[Item]) -> Prompt:
-        first = members[0]
-        entries = value_at(self._record, first.id) if len(members) == 1 else None
+    def _prompt_of(self, members: Iterable[Item]) -> Prompt | None:
+        asked = tuple(members)
+        if not asked:
+            return None
+        first = asked[0]
+        entries = value_at(self._record, first.id) if len(asked) == 1 else None
         again = ""
-        if any(first.id in step.items for step in self._steps.taken) and not self._focus:
+        if not self._wanted() and any(first.id in step.items for step in self._steps.taken):
             again = next((e.why for e in open_items(self.assessment, self._record) if e.asked.id == first.id), "")
-        return prompt_for(members, again=again, entries=entry_words(entries))
-
-
-def plain_case(case: Case | Record) -> dict[str, Any]:
-    """The case as plain data with the keys of the contract, what was left out left out."""
-    if isinstance(case, Case):
-        return case.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return dict(case)
-
-
-def entry_words(entries: Any) -> tuple[str, ...]:
-    """The entries of a list in a few words each."""
-    if not isinstance(entries, list | tuple):
-        return ()
-    shown = []
-    for entry in entries:
-        if isinstance(entry, Mapping):
-            name, *rest = [str(value) for value in entry.values() if not isinstance(value, list | Mapping)]
-            shown.append(f"{name} ({', '.join(rest)})" if rest else name)
-        else:
-            shown.append(str(entry))
-    return tuple(shown)
+        return prompt_for(asked, again=again, entries=entry_words(entries))
 
 
 def _known(value: Any) -> bool:
     return value is not None and value not in ("unknown", "not_done")
-
-
-def _left_open(record: Record, path: str, reading: Reading) -> bool:
-    return bool(reading.open_word) or not _known(value_at(record, path))

@@ -23,6 +23,7 @@ MOST_CHARACTERS = 2000
 """The longest answer; a case holds no longer text either."""
 
 _BOTH_PRESSURES = re.compile(r"\s*(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)\s*(?:mm\s*hg)?\s*", re.IGNORECASE)
+_REVIEWS = "trials.*.reviews"
 _PRESSURES = ("systolic_bp", "diastolic_bp")
 
 
@@ -45,8 +46,8 @@ class Reading:
         return not self.message
 
 
-def understand(item: Item, text: str, today: date) -> Reading:
-    """The meaning of this text as an answer to this item on this day."""
+def understand(item: Item, text: str, today: date, so_far: Any = None) -> Reading:
+    """The meaning of this text as an answer to this item on this day; reviews are added to those `so_far`."""
     problem = unreadable(text)
     if problem:
         return Reading(message=problem)
@@ -57,7 +58,10 @@ def understand(item: Item, text: str, today: date) -> Reading:
     if open_word:
         return Reading({item.id: open_word} if item.allows(open_word) else {}, open_word=open_word)
     try:
-        return Reading(_values(item, text.strip(), said, today))
+        values = _values(item, text.strip(), said, today)
+        if item.general == _REVIEWS and so_far:
+            values = {item.id: [*(each for each in so_far if each.get("date") != today.isoformat()), *values[item.id]]}
+        return Reading(values)
     except (NotADate, NotANumber, NotRecognised) as error:
         return Reading(message=str(error), offers=getattr(error, "offers", ()))
     except _NotAWord as error:

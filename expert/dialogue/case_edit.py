@@ -8,8 +8,17 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from facts.case import Case
+
 Record = Mapping[str, Any]
 """A case as plain data, with the keys of the contract."""
+
+
+def plain_case(case: Case | Record) -> dict[str, Any]:
+    """The case as plain data with the keys of the contract, what was left out left out."""
+    if isinstance(case, Case):
+        return case.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return dict(case)
 
 
 def value_at(record: Record, item_id: str) -> Any:

@@ -43,10 +43,13 @@ class Item:
     kind: Kind
     words: tuple[str, ...]
     row: QuestionRow
+    name: str = ""
 
     @property
     def label(self) -> str:
         """The item in a few plain words."""
+        if self.name:
+            return self.name
         section, _, rest = self.general.partition(".")
         if section == "findings":
             return finding_words()[rest]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from expert.dialogue.answers import expected
 from expert.dialogue.items import Item, Kind
@@ -69,6 +70,20 @@ def prompt_for(items: Sequence[Item], *, again: str = "", entries: Iterable[str]
         again=again,
         entries=tuple(entries),
     )
+
+
+def entry_words(entries: Any) -> tuple[str, ...]:
+    """The entries of a list in a few words each."""
+    if not isinstance(entries, list | tuple):
+        return ()
+    shown = []
+    for entry in entries:
+        if isinstance(entry, Mapping):
+            name, *rest = [str(value) for value in entry.values() if not isinstance(value, list | Mapping)]
+            shown.append(f"{name} ({', '.join(rest)})" if rest else name)
+        else:
+            shown.append(str(entry))
+    return tuple(shown)
 
 
 def grouped(items: Iterable[Item]) -> list[tuple[Item, ...]]:
