@@ -61,6 +61,7 @@ class Memory:
     def __init__(self, facts: Mapping[type[Template], Sequence[Template]], reads: Iterable[type[Template]]) -> None:
         self._facts = facts
         self._reads = frozenset(reads)
+        self._by_value: dict[tuple[type[Template], str], dict[Value, list[Template]]] = {}
 
     @classmethod
     def of(cls, *facts: Template) -> "Memory":
@@ -88,8 +89,22 @@ class Memory:
                     f"{template.__name__} has no slot '{slot}'.{near_word(slot, template.slots())} "
                     f"Its slots are: {', '.join(template.slots())}."
                 )
-        wanted = slots.items()
-        return tuple(fact for fact in self.all(template) if all(fact[slot] == value for slot, value in wanted))
+        if not slots:
+            return self.all(template)
+        (slot, value), *others = slots.items()
+        found: tuple[T, ...] = tuple(self._values(template, slot).get(value, ()))  # type: ignore[arg-type]  # as in all
+        if others:
+            return tuple(fact for fact in found if all(fact[name] == wanted for name, wanted in others))
+        return found
+
+    def _values(self, template: type[Template], slot: str) -> dict[Value, list[Template]]:
+        """The facts of the template by the value of one slot; a memory does not change while it is asked."""
+        index = self._by_value.get((template, slot))
+        if index is None:
+            index = self._by_value[template, slot] = {}
+            for fact in self._facts.get(template, ()):
+                index.setdefault(fact[slot], []).append(fact)
+        return index
 
     def one(self, template: type[T], **slots: Value) -> T | None:
         """The only fact that `where` finds, or None. Raises LookupError where there are several."""
