@@ -11,7 +11,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from expert.engine.engine import FiringRecord
 from expert.engine.run import Run
-from facts.templates import Value
+from facts.templates import Template, Value
 from knowledge.rules.card import RuleCard
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -89,28 +89,28 @@ class Trace(_Record):
         return _numbered(self.firings, number, "firing")
 
 
+_FIELDS: dict[type[BaseModel], set[str]] = {model: set(model.model_fields) for model in (TraceFact, Firing, Trace)}
+
+
 def trace_of(run: Run) -> Trace:
     """The trace of a run."""
     derivations: dict[int, list[int]] = {}
     for number, record in enumerate(run.firings, 1):
-        for fact in (*record.asserted, *record.again):
+        for fact in record.asserted:
+            derivations[fact] = [number]
+        for fact in record.again:
             derivations.setdefault(fact, []).append(number)
-    facts = tuple(
-        _made(
-            TraceFact,
-            id=number,
-            template=type(fact).__name__,
-            slots={slot: plain(fact[slot]) for slot in fact.slots()},
-            origin="given" if number <= run.given else "derived",
-            derivations=tuple(derivations.get(number, ())),
-        )
-        for number, fact in enumerate(run.facts, 1)
-    )
-    firings = tuple(_firing(number, record) for number, record in enumerate(run.firings, 1))
-    return _made(Trace, schema_=SCHEMA, facts=facts, firings=firings, considered=())
+    facts = tuple([_fact(number, fact, run.given, derivations) for number, fact in enumerate(run.facts, 1)])
+    firings = tuple([_firing(number, record) for number, record in enumerate(run.firings, 1)])
+    return _made(Trace, {"schema_": SCHEMA, "facts": facts, "firings": firings, "considered": ()})
 
 
-def _made(model: type[_M], **values: Any) -> _M:
+def plain(value: Value) -> Plain:
+    """The value as JSON has it: a Fraction becomes a float."""
+    return float(value) if isinstance(value, Fraction) else value
+
+
+def _made(model: type[_M], values: dict[str, Any]) -> _M:
     """The model with these values, all fields given and right already.
 
     `model_construct` looks up aliases and defaults for every field and costs more than validation does; a trace has
@@ -118,7 +118,7 @@ def _made(model: type[_M], **values: Any) -> _M:
     """
     made = model.__new__(model)
     _set(made, "__dict__", values)
-    _set(made, "__pydantic_fields_set__", set(values))
+    _set(made, "__pydantic_fields_set__", _FIELDS[model])
     _set(made, "__pydantic_extra__", None)
     _set(made, "__pydantic_private__", None)
     return made
@@ -127,44 +127,60 @@ def _made(model: type[_M], **values: Any) -> _M:
 _set = object.__setattr__
 
 
-def plain(value: Value) -> Plain:
-    """The value as JSON has it: a Fraction becomes a float."""
-    return float(value) if isinstance(value, Fraction) else value
+def _fact(number: int, fact: Template, given: int, derivations: dict[int, list[int]]) -> TraceFact:
+    slots = dict(fact)
+    del slots["__factid__"]
+    if fact.may_hold_fractions():
+        slots = {slot: plain(value) for slot, value in slots.items()}
+    return _made(
+        TraceFact,
+        {
+            "id": number,
+            "template": type(fact).__name__,
+            "slots": slots,
+            "origin": "given" if number <= given else "derived",
+            "derivations": tuple(derivations.get(number, ())),
+        },
+    )
 
 
 def _firing(number: int, record: FiringRecord) -> Firing:
     card, conclusion = record.card, record.conclusion
-    supports = tuple([fact["__factid__"] for fact in record.supports])
-    bindings: dict[str, Any] = dict(zip(record.names, record.values, strict=True))
-    named: dict[str, int] = {}
-    absences: tuple[str, ...] = ()
-    rows: tuple[str, ...] = conclusion.rows if conclusion else ()
+    values: dict[str, Any] = {
+        "number": number,
+        "kind": "rule" if conclusion is None else "calculator",
+        "rule": card.id,
+        "title": card.title,
+        "phase": card.phase.name,
+        "bindings": {},
+        "named_facts": {},
+        "supports": tuple([fact["__factid__"] for fact in record.supports]),
+        "absences": (),
+        "asserted": record.asserted,
+        "derived_again": record.again,
+    }
     if isinstance(card, RuleCard):
-        rows = card.rows
-        absences = tuple([condition.text(bindings) for condition in card.negative])
-        facts = {condition.name: fact for condition, fact in zip(card.positive, record.supports, strict=True)}
-        facts.pop("", None)
-        named = {name: fact["__factid__"] for name, fact in facts.items()}
-        sentence = card.sentence({**bindings, **facts})
-    else:
-        sentence = conclusion.because if conclusion else ""
-    return _made(
-        Firing,
-        number=number,
-        kind="rule" if conclusion is None else "calculator",
-        rule=card.id,
-        title=card.title,
-        phase=card.phase.name,
-        bindings={name: plain(value) for name, value in bindings.items()},
-        named_facts=named,
-        supports=supports,
-        absences=absences,
-        asserted=record.asserted,
-        derived_again=record.again,
-        sources=(*card.sources, *conclusion.sources) if conclusion else card.sources,
-        rows=rows,
-        because=sentence,
-    )
+        values["sources"], values["rows"] = card.sources, card.rows
+        _explain(values, card, record)
+    elif conclusion is not None:
+        values["sources"] = (*card.sources, *conclusion.sources)
+        values["rows"], values["because"] = conclusion.rows, conclusion.because
+    return _made(Firing, values)
+
+
+def _explain(values: dict[str, Any], card: RuleCard, record: FiringRecord) -> None:
+    """Fill in what depends on the names of the rule."""
+    known: dict[str, Any] = dict(zip(record.names, record.values, strict=True))
+    if known:
+        exact = Fraction in map(type, record.values)
+        values["bindings"] = {name: plain(value) for name, value in known.items()} if exact else dict(known)
+    if card.negative:
+        values["absences"] = tuple([condition.text(known) for condition in card.negative])
+    if card.named:
+        facts = {name: record.supports[place] for place, name in card.named}
+        values["named_facts"] = {name: fact["__factid__"] for name, fact in facts.items()}
+        known |= facts
+    values["because"] = card.sentence(known)
 
 
 _R = TypeVar("_R", TraceFact, Firing)

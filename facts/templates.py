@@ -20,7 +20,7 @@ import difflib
 from collections.abc import Hashable
 from fractions import Fraction
 from operator import itemgetter
-from typing import Any, ClassVar, TypeGuard
+from typing import Any, ClassVar, Never, Self, TypeGuard
 
 from facts._experta import ConditionalElement, Fact, Field
 
@@ -64,7 +64,11 @@ class Template(Fact):
     _blank: ClassVar[dict[str, Value]] = {}
     _mandatory: ClassVar[frozenset[str]] = frozenset()
     _kinds: ClassVar[dict[str, frozenset[type]]] = {}
-    _values: ClassVar[Any] = staticmethod(len)
+    values_of: ClassVar[Any]
+    """Reads the values of all slots from a fact, as a tuple in the order of the slots."""
+    _exact: ClassVar[bool]
+    _accepted: ClassVar[set[tuple[type, ...]]]
+    _outline: ClassVar[dict[str, Value]]
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -75,7 +79,12 @@ class Template(Fact):
         cls._mandatory = frozenset(slot for slot, field in fields.items() if field.mandatory)
         cls._blank = {slot: _default(field) for slot, field in fields.items() if not field.mandatory}
         cls._kinds = {slot: _KINDS[_kind(field)] for slot, field in fields.items()}
-        cls._values = staticmethod(itemgetter(*fields)) if fields else staticmethod(len)
+        # The one slot twice, so that the values of every template are a tuple.
+        slots = tuple(fields) * 2 if len(fields) == 1 else tuple(fields)
+        cls.values_of = staticmethod(itemgetter(*slots)) if slots else staticmethod(_no_values)
+        cls._accepted = set()
+        cls._exact = any(Fraction in kinds for kinds in cls._kinds.values())
+        cls._outline = {slot: cls._blank.get(slot, "") for slot in fields}
 
     def __init__(self, **slots: Any) -> None:
         if not slots.keys() <= self._kinds.keys():
@@ -117,33 +126,69 @@ class Template(Fact):
         """Types of the values that the slot may hold, besides "" for absent."""
         return cls._kinds[slot]
 
+    @classmethod
+    def may_hold_fractions(cls) -> bool:
+        """Whether some slot may hold a Fraction."""
+        return cls._exact
+
     def identity(self) -> Hashable:
         """What makes two facts the same fact: the template and the value of every slot."""
-        return (type(self), self._values(self))
+        return type(self), self.values_of(self)
 
     def slot_values(self) -> dict[str, Value]:
         """Every slot with its value, in the order of the slots."""
-        return {slot: self[slot] for slot in self._slots}
+        return dict(zip(self._slots, self.values_of(self), strict=False))
+
+    def completed(self) -> tuple[Self, tuple[Value, ...]]:
+        """A checked copy of the fact that belongs to no engine yet, with all slots in order, and its values.
+
+        Raises ValueError naming template, slot and remedy.
+        """
+        template = type(self)
+        if not self.keys() >= template._mandatory:
+            self._refuse_missing()
+        copy = template.__new__(template)
+        dict.update(copy, template._outline)
+        dict.update(copy, self)
+        values: tuple[Value, ...] = template.values_of(copy)
+        if tuple(map(type, values)) not in template._accepted:
+            copy._check_kinds()
+        return copy, values
 
     def validate(self) -> None:
         """Check the fact and fill in its missing slots; called whenever a fact is declared.
 
         Raises ValueError naming template, slot and remedy.
         """
-        for slot, kinds in self._kinds.items():
+        if not self.keys() >= self._mandatory:
+            self._refuse_missing()
+        for slot, default in self._blank.items():
             if slot not in self:
-                if slot in self._mandatory:
-                    raise ValueError(f"{type(self).__name__} needs a value for its slot '{slot}': give it in {self!r}.")
-                dict.__setitem__(self, slot, self._blank[slot])
-            elif type(self[slot]) not in kinds and not self.admits(slot, self[slot]):
+                dict.__setitem__(self, slot, default)
+        self._check_kinds()
+
+    def _refuse_missing(self) -> Never:
+        slot = next(slot for slot in self._slots if slot in self._mandatory and slot not in self)
+        raise ValueError(f"{type(self).__name__} needs a value for its slot '{slot}': give it in {self!r}.")
+
+    def _check_kinds(self) -> None:
+        for slot, kinds in self._kinds.items():
+            if not self.admits(slot, self[slot]):
                 allowed = " or ".join(sorted(kind.__name__ for kind in kinds))
                 raise ValueError(
                     f"{type(self).__name__}.{slot} is {self[slot]!r}; it must be {allowed}: see the slot's declaration."
                 )
+        kinds_found = tuple(map(type, self.values_of(self)))
+        if all(kind in kinds for kind, kinds in zip(kinds_found, self._kinds.values(), strict=False)):
+            self._accepted.add(kinds_found)
 
     def __repr__(self) -> str:
         given = ", ".join(f"{slot}={self[slot]!r}" for slot in self._slots if slot in self)
         return f"{type(self).__name__}({given})"
+
+
+def _no_values(_: object) -> tuple[Value, ...]:
+    return ()
 
 
 def is_value(value: object) -> TypeGuard[Value]:

@@ -3,9 +3,9 @@
 from typing import Any, ClassVar, NamedTuple
 
 from expert.engine.factlist import CaseFacts
-from expert.engine.matcher import Activation, CompiledMatcher
-from expert.engine.network import CompiledConclusion, Network
-from expert.engine.strategy import TotalOrder
+from expert.engine.matcher import CompiledMatcher
+from expert.engine.network import Network
+from expert.engine.strategy import Activation, TotalOrder
 from facts._experta import Agenda, Fact, KnowledgeEngine
 from facts.templates import Template
 from knowledge.calculators.card import Calculator, Conclusion, Memory
@@ -97,13 +97,21 @@ class CaseEngine(KnowledgeEngine):
                 last = ", ".join(dict.fromkeys(firing.card.id for firing in self.firings[-12:]))
                 raise DidNotSettleError(f"The rules did not settle after {limit} firings; the last were {last}.")
             self._fire(activation)
+            while not activation.rule.feeds_its_phase and agenda.activations and len(self.firings) < limit:
+                activation = agenda.activations.pop()
+                self._fire(activation)
 
     def _fire(self, activation: Activation) -> None:
         rule, values = activation.rule, activation.values
         asserted: tuple[int, ...] = ()
         again: tuple[int, ...] = ()
         for conclusion in rule.conclusions:
-            number, is_new = self.facts.enter(_concluded(conclusion, values))
+            template = conclusion.template
+            fact = template.__new__(template)
+            dict.update(fact, conclusion.fixed)
+            for slot, name in conclusion.bound:
+                dict.__setitem__(fact, slot, values[name])
+            number, is_new = self.facts.enter(fact, conclusion.values(fact))
             if is_new:
                 asserted = (*asserted, number)
             else:
@@ -120,29 +128,12 @@ class CaseEngine(KnowledgeEngine):
             raise
 
     def _conclude(self, calculator: Calculator, conclusion: Conclusion) -> None:
-        fact = copy_of(conclusion.fact)
+        fact, values = conclusion.fact.completed()
         if type(fact) not in calculator.asserts:
             raise TypeError(f"{type(fact).__name__} is not among what the calculator asserts; add it to `asserts`.")
         for support in conclusion.supports:
             if self.facts.get(support["__factid__"]) is not support:
                 raise ValueError(f"{support!r} is no fact of this case; give what the memory gave.")
-        fact.validate()
-        number, is_new = self.facts.enter(fact)
+        number, is_new = self.facts.enter(fact, values)
         new, known = ((number,), ()) if is_new else ((), (number,))
         self.firings.append(FiringRecord(calculator, conclusion.supports, (), (), new, known, conclusion))
-
-
-def copy_of(fact: Template) -> Template:
-    """A fact that says the same and belongs to no engine yet."""
-    template = type(fact)
-    copy = template.__new__(template)
-    dict.update(copy, fact)
-    return copy
-
-
-def _concluded(conclusion: CompiledConclusion, values: tuple[Any, ...]) -> Template:
-    fact = conclusion.template.__new__(conclusion.template)
-    dict.update(fact, conclusion.fixed)
-    for slot, name in conclusion.bound:
-        dict.__setitem__(fact, slot, values[name])
-    return fact

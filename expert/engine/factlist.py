@@ -1,9 +1,9 @@
 """The fact list of one run: facts get numbers in the order in which they are asserted, from 1."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 
 from facts._experta import Fact, FactList
-from facts.templates import Template
+from facts.templates import Template, Value
 
 __all__ = ["CaseFacts"]
 
@@ -15,19 +15,29 @@ class CaseFacts(FactList):
         super().__init__()
         self.last_index = 1
         self.by_template: dict[type[Template], list[Template]] = {}
-        self._numbers: dict[Hashable, int] = {}
+        self._numbers: dict[tuple[type[Template], tuple[Value, ...]], int] = {}
+
+    @property
+    def changes(self) -> tuple[list[Fact], list[Fact]]:
+        """The facts that came and went since the last time."""
+        added, removed = self.added, self.removed
+        self.added, self.removed = [], []
+        return added, removed
 
     def declare(self, fact: Fact) -> Fact | None:
-        """Check and add a fact; None where an equal one is there already (`number_of` tells which)."""
+        """Check and add a copy of a fact; None where an equal one is there already. The fact itself is not touched.
+
+        Raises TypeError for what is no template's fact, ValueError for one that is not complete.
+        """
         if not isinstance(fact, Template):
             raise TypeError(f"{fact!r} is no fact; use the templates of facts.memory.")
-        fact.validate()
-        number, is_new = self.enter(fact)
+        number, is_new = self.enter(*fact.completed())
         return self[number] if is_new else None
 
-    def enter(self, fact: Template) -> tuple[int, bool]:
-        """Add a complete fact: its number, and whether it is new."""
-        identity = fact.identity()
+    def enter(self, fact: Template, values: tuple[Value, ...]) -> tuple[int, bool]:
+        """Add a complete fact with these values, which nobody else holds: its number, and whether it is new."""
+        template = type(fact)
+        identity = (template, values)
         number = self._numbers.get(identity)
         if number is not None:
             return number, False
@@ -37,7 +47,6 @@ class CaseFacts(FactList):
         dict.__setitem__(fact, "__factid__", number)
         self[number] = fact
         self.added.append(fact)
-        template = type(fact)
         if template in self.by_template:
             self.by_template[template].append(fact)
         else:

@@ -6,8 +6,8 @@ cards guarantee - nothing retracts, and what NOT tests is complete before its ph
 1. **A fact finds its patterns by hashing.** For each template there is one table for each combination of slots that
    some pattern tests against words; the fact's values are looked up in it (`Network.dispatch`). Patterns that say the
    same of a fact are one *alpha test*, whichever rules they stand in, and have one memory: the facts that passed.
-2. **A rule sleeps until it can match.** It counts the alpha tests that no fact has passed yet; when the count is zero
-   it is *awake*. Most rules never wake in most cases and cost nothing.
+2. **A rule sleeps until it may match.** It is looked at only once a fact has passed the rarest of its alpha tests. Most
+   rules never wake in most cases and cost nothing.
 3. **A phase is matched when it begins** (`enter`): the rules of that phase that are awake are joined once, over all
    facts. NOT is then a question with a final answer, so an activation never has to be taken back.
 4. **Within the phase only new facts are joined.** A fact that a rule asserts is put into the step that it can take, and
@@ -18,27 +18,21 @@ The forms of patterns that `knowledge.rules.patterns` allows are all that exists
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from itertools import product
+from typing import Any
 
 from expert.engine.network import CompiledRule, Getter, Network, Step
-from expert.engine.strategy import Order, newest_first
+from expert.engine.strategy import Activation, activation
 from facts._experta import Fact, KnowledgeEngine, Matcher
 from facts.templates import Template
 from knowledge.rules.phase import Phase
 
-__all__ = ["Activation", "CompiledMatcher"]
+__all__ = ["CompiledMatcher"]
 
+_Match = tuple[tuple[Template, ...], tuple[Any, ...]]
+"""The facts matched so far, and the values of the names bound so far."""
 
-class Activation(NamedTuple):
-    """A rule with the facts that satisfy it, on the agenda.
-
-    `matched` are the facts in the order of the patterns; `values` those of the rule's names.
-    """
-
-    order: Order
-    rule: CompiledRule
-    matched: tuple[Template, ...]
-    values: tuple[Any, ...]
+_NOTHING: _Match = ((), ())
 
 
 class CompiledMatcher(Matcher):
@@ -51,11 +45,9 @@ class CompiledMatcher(Matcher):
 
     def reset(self) -> None:
         """Forget all facts."""
-        network = self._network
-        self._memories: list[list[Template] | None] = [None] * len(network.checks)
+        self._memories: list[list[Template] | None] = [None] * len(self._network.checks)
         self._indexes: dict[tuple[int, tuple[str, ...]], _Index] = {}
-        self._missing = list(network.needs)
-        self._awake: dict[Phase, list[CompiledRule]] = {phase: [] for phase in Phase}
+        self._awake: dict[Phase, list[CompiledRule]] = {}
         self._feeds: dict[int, tuple[tuple[CompiledRule, int], ...]] = {}
         self._entered: Phase | None = None
 
@@ -78,13 +70,13 @@ class CompiledMatcher(Matcher):
         added: list[Activation] = []
         for fact in adding or ():
             passed = self._take_in(fact)  # type: ignore[arg-type]  # all facts here are templates
-            for alpha in passed:
-                for rule, place in self._feeds.get(alpha, ()):
-                    if not self._missing[rule.position]:
-                        self._join(rule, place, fact, added)  # type: ignore[arg-type]
+            if self._feeds:
+                for alpha in passed:
+                    for rule, place in self._feeds.get(alpha, ()):
+                        self._match(rule, added, place, fact)  # type: ignore[arg-type]
         if self._entered is not None:
-            for rule in self._awake[self._entered]:
-                self._join(rule, -1, None, added)
+            for rule in self._awake.get(self._entered, ()):
+                self._match(rule, added)
             self._feeds, self._entered = self._network.feeds[self._entered], None
         return added, []
 
@@ -96,42 +88,49 @@ class CompiledMatcher(Matcher):
         passed = list(dispatch.always)
         for key, table in dispatch.tables:
             passed += table.get(key(fact), ())
-        checks, memories = self._network.checks, self._memories
-        passed = [alpha for alpha in passed if (check := checks[alpha]) is None or check(fact)]
+        if dispatch.checked:
+            checks = self._network.checks
+            passed = [alpha for alpha in passed if (check := checks[alpha]) is None or check(fact)]
+        memories = self._memories
         for alpha in passed:
             memory = memories[alpha]
             if memory is None:
                 memories[alpha] = [fact]
-                for position in self._network.waiting[alpha]:
-                    self._missing[position] -= 1
-                    if not self._missing[position]:
-                        rule = self._network.rules[position]
-                        self._awake[rule.card.phase].append(rule)
+                for rule in self._network.wakes[alpha]:
+                    self._awake.setdefault(rule.card.phase, []).append(rule)
             else:
                 memory.append(fact)
         return passed
 
-    def _join(self, rule: CompiledRule, place: int, new: Template | None, added: list[Activation]) -> None:
+    def _match(self, rule: CompiledRule, added: list[Activation], place: int = -1, new: Template | None = None) -> None:
         """Add all activations of the rule; with a new fact, those in which it is the first time at the step `place`."""
-        partial: list[_Partial] = [_NOTHING]
+        memories = self._memories
+        for alpha in rule.alphas:
+            if memories[alpha] is None:
+                return
+        if rule.plain and new is None:
+            pools: list[Any] = [memories[step.alpha] for step in rule.steps]
+            added += [activation(rule, matched, ()) for matched in product(*pools)]
+        else:
+            added += [activation(rule, matched, values) for matched, values in self._join(rule, place, new)]
+
+    def _join(self, rule: CompiledRule, place: int, new: Template | None) -> list[_Match]:
+        matches: list[_Match] = [_NOTHING]
         for number, step in enumerate(rule.steps):
             if step.negated:
-                partial = [match for match in partial if not self._candidates(step, match[1])]
+                matches = [match for match in matches if not self._candidates(step, match[1])]
             elif number == place and new is not None:
-                partial = [_with(match, new, step) for match in partial if _fits(step, new, match[1])]
+                matches = [_with(match, new, step) for match in matches if _fits(step, new, match[1])]
             else:
-                partial = [
+                matches = [
                     _with(match, fact, step)
-                    for match in partial
+                    for match in matches
                     for fact in self._candidates(step, match[1])
                     if number > place or fact is not new
                 ]
-            if not partial:
-                return
-        for matched, values in partial:
-            supports = tuple([fact["__factid__"] for fact in matched])
-            order = Order(rule.salience, newest_first(supports), -rule.position, supports)
-            added.append(Activation(order, rule, matched, values))
+            if not matches:
+                break
+        return matches
 
     def _candidates(self, step: Step, values: tuple[Any, ...]) -> Sequence[Template]:
         """The facts that can take the step when the names have these values."""
@@ -157,12 +156,6 @@ class CompiledMatcher(Matcher):
         return entry.facts
 
 
-_Partial = tuple[tuple[Template, ...], tuple[Any, ...]]
-"""The facts matched so far, and the values of the names bound so far."""
-
-_NOTHING: _Partial = ((), ())
-
-
 class _Index:
     __slots__ = ("facts", "length")
 
@@ -171,7 +164,7 @@ class _Index:
         self.length = 0
 
 
-def _with(match: _Partial, fact: Template, step: Step) -> _Partial:
+def _with(match: _Match, fact: Template, step: Step) -> _Match:
     values = match[1]
     if step.binds:
         values = (*values, *[fact[slot] for slot in step.binds])

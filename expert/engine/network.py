@@ -4,6 +4,7 @@ A condition is split in two. What can be said of one fact alone is an **alpha te
 what ties a fact to names bound before is part of the rule's **step**. The matcher explains how they work together.
 """
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -45,6 +46,8 @@ class CompiledConclusion:
     template: type[Template]
     fixed: dict[str, Value]
     bound: tuple[tuple[str, int], ...]
+    values: Getter
+    """Reads the values of all slots from a fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,11 @@ class CompiledRule:
     names: tuple[str, ...]
     conclusions: tuple[CompiledConclusion, ...]
     alphas: tuple[int, ...]
-    """The alpha tests that must hold for some fact before the rule is worth looking at."""
+    """The alpha tests that some fact must pass before the rule is worth looking at."""
+    feeds_its_phase: bool
+    """Whether it concludes what some rule of its own phase matches, so that the agenda may change when it fires."""
+    plain: bool
+    """Whether no step ties its fact to a name, so that any combination of facts will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,8 @@ class Dispatch:
 
     tables: tuple[tuple[Getter, Mapping[Hashable, tuple[int, ...]]], ...]
     always: tuple[int, ...]
+    checked: bool
+    """Whether some of these alpha tests have a rest that no table decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +91,18 @@ class Network:
     """All rules of a registry, compiled.
 
     `dispatch` says by template which alpha tests a fact passes; `checks` are the rest of an alpha test that no table
-    can decide; `waiting` are the rules that need an alpha test; `needs` is how many of them a rule needs; `feeds` says
-    for each phase which steps of its rules a fact that passes an alpha test can take.
+    can decide; `wakes` says by alpha test which rules sleep until a fact passes it; `feeds` says for each phase which
+    steps of its rules a fact that passes an alpha test can take.
     """
 
     def __init__(self, cards: Iterable[RuleCard]) -> None:
         self._numbers: dict[_Alpha, int] = {}
-        self.rules = tuple(self._rule(position, card) for position, card in enumerate(cards))
+        known = tuple(cards)
+        self._matched = {(card.phase, condition.template) for card in known for condition in card.positive}
+        self.rules = tuple(self._rule(position, card) for position, card in enumerate(known))
         self.checks = tuple(_check(alpha) for alpha in self._numbers)
         self.dispatch = self._dispatch()
-        self.waiting: tuple[tuple[int, ...], ...] = tuple(
-            tuple(rule.position for rule in self.rules if number in rule.alphas) for number in range(len(self.checks))
-        )
-        self.needs = tuple(len(rule.alphas) for rule in self.rules)
+        self.wakes = self._wakes()
         self.feeds: dict[Phase, dict[int, tuple[tuple[CompiledRule, int], ...]]] = self._feeds()
 
     def _rule(self, position: int, card: RuleCard) -> CompiledRule:
@@ -102,13 +110,25 @@ class Network:
         steps = tuple(self._step(condition, names) for condition in card.conditions)
         conclusions = []
         for conclusion in card.conclusions:
-            fixed = dict.fromkeys(conclusion.template.slots(), "") | conclusion.template.blank()
+            template = conclusion.template
+            fixed = {slot: template.blank().get(slot, "") for slot in template.slots()}
             given = dict(conclusion.slots)
             bound = tuple((slot, names[value.name]) for slot, value in given.items() if isinstance(value, Bound))
             fixed |= {slot: value for slot, value in given.items() if not isinstance(value, Bound)}
-            conclusions.append(CompiledConclusion(conclusion.template, fixed, bound))
+            conclusions.append(CompiledConclusion(template, fixed, bound, template.values_of))
         alphas = tuple(dict.fromkeys(step.alpha for step in steps if not step.negated))
-        return CompiledRule(card, position, int(card.phase), steps, tuple(names), tuple(conclusions), alphas)
+        plain = not names and not any(step.negated for step in steps)
+        return CompiledRule(
+            card=card,
+            position=position,
+            salience=int(card.phase),
+            steps=steps,
+            names=tuple(names),
+            conclusions=tuple(conclusions),
+            alphas=alphas,
+            feeds_its_phase=any((card.phase, fact.template) in self._matched for fact in conclusions),
+            plain=plain,
+        )
 
     def _step(self, condition: Condition, names: dict[str, int]) -> Step:
         words: dict[str, tuple[Value, ...]] = {}
@@ -161,10 +181,20 @@ class Network:
                 table[key] = (*table.get(key, ()), number)
         return {
             template: Dispatch(
-                tuple((itemgetter(*slots), table) for slots, table in of_template.items()), always.get(template, ())
+                tuple((itemgetter(*slots), table) for slots, table in of_template.items()),
+                always.get(template, ()),
+                any(alpha.template is template and (alpha.others or alpha.equal_slots) for alpha in self._numbers),
             )
             for template, of_template in tables.items()
         }
+
+    def _wakes(self) -> tuple[tuple[CompiledRule, ...], ...]:
+        """Each rule under that alpha test, of those it needs, which the fewest rules need: it wakes most seldom."""
+        shared = Counter(alpha for rule in self.rules for alpha in rule.alphas)
+        sleeping: list[list[CompiledRule]] = [[] for _ in self._numbers]
+        for rule in self.rules:
+            sleeping[min(rule.alphas, key=lambda alpha: (shared[alpha], alpha))].append(rule)
+        return tuple(map(tuple, sleeping))
 
     def _feeds(self) -> dict[Phase, dict[int, tuple[tuple[CompiledRule, int], ...]]]:
         feeds: dict[Phase, dict[int, tuple[tuple[CompiledRule, int], ...]]] = {phase: {} for phase in Phase}

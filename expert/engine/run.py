@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from expert.engine.build import Program
-from expert.engine.engine import DidNotSettleError, FiringRecord, copy_of
+from expert.engine.engine import DidNotSettleError, FiringRecord
 from facts.templates import Template
 from knowledge.calculators.card import Memory
 from knowledge.rules.registry import Registry
@@ -58,7 +58,7 @@ def run(program: Program, facts: Iterable[Template], firing_limit: int = 10_000)
     """
     engine = program.engine_class(program.tables)
     for fact in facts:
-        engine.facts.declare(copy_of(fact))
+        engine.facts.declare(fact)
     given = len(engine.facts)
     engine.run(firing_limit)
     return Run(program.registry, engine.facts.all(), given, engine.firings)

@@ -9,36 +9,52 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from expert.engine.network import CompiledRule
 from facts._experta import Agenda, Fact, Strategy
+from facts.templates import Template
 
-__all__ = ["Order", "TotalOrder", "newest_first"]
+__all__ = ["Activation", "TotalOrder", "activation"]
 
 
-class Order(NamedTuple):
-    """What decides which activation fires next: the greatest fires first.
+class Activation(NamedTuple):
+    """A rule with the facts that satisfy it, on the agenda. Activations are compared as tuples; the greatest fires.
 
-    Compared in turn: `salience` (the phase), `newest` (numbers of the supporting facts, newest first; more recent facts
-    win), `rule` (0 for the first rule by id, -1 for the next), and `supports` (the numbers in the order of the
-    patterns), by which two activations of one rule always differ.
+    So the order is that of `salience` (the phase), then `newest` (the numbers of the supporting facts, newest first:
+    more recent facts win), then `rule_order` (0 for the first rule by id, -1 for the next), then `supports` (numbers in
+    the order of the patterns), in which two activations of one rule always differ. `matched` are the facts
+    themselves, `values` those of the rule's names.
     """
 
     salience: int
     newest: tuple[int, ...]
-    rule: int
+    rule_order: int
     supports: tuple[int, ...]
+    rule: CompiledRule
+    matched: tuple[Template, ...]
+    values: tuple[Any, ...]
 
 
-def newest_first(supports: tuple[int, ...]) -> tuple[int, ...]:
+def activation(rule: CompiledRule, matched: tuple[Template, ...], values: tuple[Any, ...]) -> Activation:
+    """The activation of a rule by these facts."""
+    supports = tuple([fact["__factid__"] for fact in matched])
+    return Activation(rule.salience, _newest_first(supports), -rule.position, supports, rule, matched, values)
+
+
+def _newest_first(supports: tuple[int, ...]) -> tuple[int, ...]:
     """Numbers of facts, each once, newest first."""
-    return tuple(sorted(set(supports), reverse=True)) if len(supports) > 1 else supports
+    return supports if len(supports) == 1 else tuple(sorted(set(supports), reverse=True))
 
 
 class TotalOrder(Strategy):
     """Keeps `agenda.activations` sorted, the next one to fire at the right end.
 
-    An activation is placed by its `order`. For activations of the stock matcher, which have none, it is worked out: the
-    rule's function carries `position` (its place by id), and its patterns are named `pattern_0`, `pattern_1` and so on.
+    For activations of the stock matcher the order is worked out: the rule's function carries `position` (its place by
+    id), and its patterns are named `pattern_0`, `pattern_1` and so on.
     """
+
+    def update_agenda(self, agenda: Agenda, added: Iterable[Any], removed: Iterable[Any]) -> None:
+        """Put activations on the agenda and take others away."""
+        self._update_agenda(agenda, added, removed)
 
     def _update_agenda(self, agenda: Agenda, added: Iterable[Any], removed: Iterable[Any]) -> None:
         waiting = agenda.activations
@@ -47,23 +63,24 @@ class TotalOrder(Strategy):
             place = bisect_left(waiting, order, key=_order)
             if place < len(waiting) and _order(waiting[place]) == order:
                 del waiting[place]
-        for activation in added:
-            insort(waiting, activation, key=_order)
+        new = list(added)
+        if len(new) == 1:
+            insort(waiting, new[0], key=None if isinstance(new[0], Activation) else _order)
+        elif new:
+            waiting += new
+            waiting.sort(key=None if isinstance(new[0], Activation) else _order)
 
 
-def _order(activation: Any) -> Order:
-    known = getattr(activation, "order", None)
-    return known if known is not None else _order_of_stock(activation)
-
-
-def _order_of_stock(activation: Any) -> Order:
-    context = activation.context
-    patterns = sorted(
-        (int(name.removeprefix("pattern_")), fact["__factid__"])
-        for name, fact in context.items()
-        if isinstance(fact, Fact) and name.startswith("pattern_")
-    )
-    supports = tuple(number for _, number in patterns)
-    activation.order = Order(activation.rule.salience, newest_first(supports), -activation.rule.position, supports)
-    order: Order = activation.order
-    return order
+def _order(activation: Any) -> tuple[Any, ...]:
+    if isinstance(activation, Activation):
+        return activation
+    if activation.key is None:
+        patterns = sorted(
+            (int(name.removeprefix("pattern_")), fact["__factid__"])
+            for name, fact in activation.context.items()
+            if isinstance(fact, Fact) and name.startswith("pattern_")
+        )
+        supports = tuple(number for _, number in patterns)
+        activation.key = (activation.rule.salience, _newest_first(supports), -activation.rule.position, supports)
+    key: tuple[Any, ...] = activation.key
+    return key

@@ -88,24 +88,28 @@ def test_the_stock_matcher_is_right_under_our_order():
 
 
 def test_an_exception_leaks_a_patient_into_the_next_case_in_stock_experta_and_not_here():
-    class Stock(KnowledgeEngine):
-        @Rule(Fact(name=MATCH.name))
-        def greet(self, name):
-            self.seen.append(name)
+    def names_seen_in_the_second_case():
+        class Stock(KnowledgeEngine):
+            @Rule(Fact(name=MATCH.name))
+            def greet(self, name):
+                self.seen.append(name)
 
-        @Rule(Fact(score=P(lambda score: score > 3)))
-        def high(self):
-            pass
+            @Rule(Fact(score=P(lambda score: score > 3)))
+            def high(self):
+                pass
 
-    engine = Stock()
-    engine.seen = []
-    engine.reset()
-    with pytest.raises(TypeError):
-        engine.declare(Fact(name="first", score=None))
-    engine.reset()
-    engine.declare(Fact(name="second", score=1))
-    engine.run()
-    assert "first" in engine.seen
+        engine = Stock()
+        engine.seen = []
+        engine.reset()
+        with pytest.raises(TypeError):
+            engine.declare(Fact(name="first", score=None))
+        engine.reset()
+        engine.declare(Fact(name="second", score=1))
+        engine.run()
+        return engine.seen
+
+    # Which of the two rules is looked at first is an accident; the leak needs the harmless one to be first.
+    assert any("first" in names_seen_in_the_second_case() for _ in range(40))
 
     @calculator("CAL-010", "fails", phase=Phase.LADDER, reads=(Patient,), asserts=(Advice,), sources=CITED)
     def fails_for_the_first(memory, tables):
