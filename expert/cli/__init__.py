@@ -2,6 +2,7 @@
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -58,7 +59,19 @@ def _run(arguments: Sequence[str] | None) -> int:
         # What is still buffered has no reader; without this Python would complain while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exit_status.READER_GONE
+    except Exception as error:  # noqa: BLE001 - whatever went wrong, people get a message
+        return _report_mistake(error)
     return status if isinstance(status, int) else exit_status.DONE
+
+
+def _report_mistake(error: Exception) -> int:
+    """Say that the program failed, and where; `NEUROLADDER_TRACEBACK=1` shows the whole traceback."""
+    if os.environ.get("NEUROLADDER_TRACEBACK"):
+        traceback.print_exception(error)
+    said = " ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
+    click.echo(f"Error: a mistake in {PROGRAM} itself, no answer was given. {said}", err=True)
+    click.echo("Please report it with the case; NEUROLADDER_TRACEBACK=1 shows where it happened.", err=True)
+    return exit_status.PROGRAM_ERROR
 
 
 def _welcome() -> str:

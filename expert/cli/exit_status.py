@@ -6,6 +6,8 @@ FOUND = 1
 WRONG_USAGE = 2
 REFUSED = 3
 """The input was refused: the problems are on standard error, nothing is on standard output."""
+PROGRAM_ERROR = 70
+"""A mistake in the program itself."""
 INTERRUPTED = 130
 """Ended by Ctrl-C."""
 READER_GONE = 141

@@ -17,8 +17,8 @@ class Bibliography:
         row = self._rows.get(source)
         if row is None:
             return source
-        parts = [row.title, row.publisher, str(row.year) if row.year else None]
-        return f"{', '.join(part for part in parts if part)} ({row.standing})"
+        more = [part for part in (row.publisher, str(row.year or "")) if part and part not in row.title]
+        return f"{', '.join([row.title, *more])} ({row.standing})"
 
 
 def bibliography() -> Bibliography:

@@ -26,14 +26,16 @@ def harmless(words: str) -> str:
     return "".join(character for character in spaced if unicodedata.category(character)[0] != "C")
 
 
-def lines(pieces: Iterable[Piece], *, width: int, first: str = "", indent: int = 0, colour: bool) -> Iterator[str]:
-    """The pieces as lines of at most `width` columns: the first begins with `first`, the others with `indent` blanks.
+def lines(
+    pieces: Iterable[Piece], *, width: int, first: str = "", indent: int = 0, hang: int = 0, colour: bool
+) -> Iterator[str]:
+    """The pieces as lines of at most `width` columns, `indent` blanks before each, `hang` more before later ones.
 
-    `first` must be plain and no wider than `indent`. Where fewer than a dozen columns would be left, the indent gives
-    way.
+    `first` stands in the indent of the first line; it must be plain and no wider than that. Where fewer than a dozen
+    columns would be left, the indent gives way.
     """
-    indent = min(indent, max(width - _LEAST, 0))
-    room = width - indent
+    indent = min(indent, max(width - hang - _LEAST, 0))
+    room = width - indent - hang
     begin = first + " " * (indent - cell_len(first))
     row: list[Piece] = []
     used = 0
@@ -41,7 +43,7 @@ def lines(pieces: Iterable[Piece], *, width: int, first: str = "", indent: int =
         length = cell_len(word)
         if row and used + 1 + length > room:
             yield _line(begin, row, colour=colour)
-            begin, row, used = " " * indent, [], 0
+            begin, row, used = " " * (indent + hang), [], 0
         used += length + (1 if row else 0)
         row.append((word, style))
     if row or first:

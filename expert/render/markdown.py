@@ -13,7 +13,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 def render_markdown(assessment: Assessment, *, trace: bool = False, sources: Bibliography | None = None) -> str:
     """The assessment as CommonMark; `trace` appends every firing in order."""
-    return markdown_of(page_of(assessment, trace=trace, sources=sources))
+    return markdown_of(page_of(assessment, trace=trace, full=True, sources=sources))
 
 
 def markdown_of(page: Page) -> str:

@@ -81,14 +81,14 @@ class References:
                 numbers.append(number)
         return "".join(f"[{number}]" for number in sorted(numbers))
 
-    def section(self) -> Section:
-        """The list of the sources named so far, with the places in them."""
+    def section(self, *, places: bool) -> Section:
+        """The list of the sources named so far; with `places` also where in them."""
         entries = tuple(
             Entry(
                 head=self._bibliography.title(source),
                 mark=f"[{number}]",
-                details=(Detail("", f"{source}: {', '.join(places)}" if places else source, Tone.QUIET),),
+                details=(Detail("", f"{source}: {', '.join(named)}", Tone.QUIET),) if places and named else (),
             )
-            for number, (source, places) in enumerate(self._places.items(), start=1)
+            for number, (source, named) in enumerate(self._places.items(), start=1)
         )
         return Section("sources", "Sources", entries)

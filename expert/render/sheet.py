@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from expert.assessment import Assessment, Monitoring, Option, Question, Reason, Recommendation
+from expert.assessment import Assessment, Option, Question, Reason, Recommendation
 from expert.render import wording
 from expert.render.bibliography import Bibliography, bibliography
 from expert.render.firings import firing_section
@@ -11,26 +11,33 @@ from expert.render.understanding import understood_section
 from facts.terms import ReasonKind, Severity, Standing, Urgency
 
 
-def page_of(assessment: Assessment, *, trace: bool = False, sources: Bibliography | None = None) -> Page:
-    """The page of an assessment; with `trace` every firing is appended. `sources` defaults to those that ship."""
+def page_of(
+    assessment: Assessment, *, trace: bool = False, full: bool = False, sources: Bibliography | None = None
+) -> Page:
+    """The page of an assessment.
+
+    `trace` appends every firing. `full` also gives what is known of the evidence, the lesser reasons beside those that
+    decide, the reasons for departures and the places in the sources.
+    `sources` defaults to those that ship.
+    """
     references = References(sources or bibliography())
     marks = _confirmation_marks(assessment)
     sections = [
-        _next_steps(assessment, marks, references),
-        _confirm_first(assessment, marks),
+        _next_steps(assessment, marks, references, full=full),
+        _confirm_first(assessment, marks, full=full),
         _sentences("safety", "Keep in mind", assessment.conclusions.safety),
-        _options("ruled-out", "Ruled out", assessment, wording.RULED_OUT, references),
-        _options("open", "Still open", assessment, wording.STILL_OPEN, references),
+        Section("ruled-out", "Ruled out", _options(assessment, wording.RULED_OUT, references, full=full)),
+        Section("open", "Still open", _options(assessment, wording.STILL_OPEN, references, full=full)),
         _not_known(assessment, marks),
         understood_section(assessment.conclusions),
         _monitoring(assessment, references),
         _sentences("expected", "What to expect", assessment.conclusions.expected_outcome),
-        _departures(assessment, references),
+        _departures(assessment, references, full=full),
         _sentences("limits", "Limits", assessment.limits),
     ]
     if trace:
         sections.append(firing_section(assessment.trace, references))
-    sections.append(references.section())
+    sections.append(references.section(places=full))
     return Page(
         status=wording.status_words(assessment.status),
         tone=wording.TONE_OF_STATUS[assessment.status],
@@ -38,8 +45,7 @@ def page_of(assessment: Assessment, *, trace: bool = False, sources: Bibliograph
         meaning=wording.status_meaning(assessment.status),
         headline=assessment.headline,
         sections=tuple(section for section in sections if section.entries),
-        footer=f"neuroladder {assessment.program.version}, knowledge {assessment.knowledge.version} "
-        f"({assessment.knowledge.digest}). This supports a decision; it does not make it.",
+        footer=wording.footer(assessment),
     )
 
 
@@ -49,7 +55,7 @@ def _confirmation_marks(assessment: Assessment) -> dict[str, str]:
     return {item: f"C{number}" for number, item in enumerate(items, start=1)}
 
 
-def _next_steps(assessment: Assessment, marks: dict[str, str], references: References) -> Section:
+def _next_steps(assessment: Assessment, marks: dict[str, str], references: References, *, full: bool) -> Section:
     options = {option.treatment: option for option in assessment.options}
     entries = []
     for number, step in enumerate(assessment.recommendations, start=1):
@@ -62,17 +68,17 @@ def _next_steps(assessment: Assessment, marks: dict[str, str], references: Refer
                 tag=wording.spoken(step.urgency).upper() if urgent else "",
                 tone=wording.TONE_OF_URGENCY[step.urgency],
                 strong=True,
-                details=tuple(_step_details(step, option, marks, references)),
+                details=tuple(_step_details(step, option, marks, references, full=full)),
             )
         )
     return Section("next-steps", "Next steps", tuple(entries))
 
 
 def _step_details(
-    step: Recommendation, option: Option | None, marks: dict[str, str], references: References
+    step: Recommendation, option: Option | None, marks: dict[str, str], references: References, *, full: bool
 ) -> Iterable[Detail]:
     for dated in step.schedule:
-        yield Detail(wording.period(dated), wording.dose(dated))
+        yield Detail(wording.begins(dated), wording.dose(dated))
     if step.not_before:
         yield Detail("not before", str(step.not_before), Tone.CAREFUL)
     if step.maximum_daily_dose_mg is not None:
@@ -82,14 +88,14 @@ def _step_details(
     if step.goal:
         yield Detail("goal", step.goal)
     if step.confirm_first:
-        yield Detail("confirm first", ", ".join(marks[item] for item in step.confirm_first), Tone.CAREFUL)
+        yield Detail("confirm first", wording.marked(marks[item] for item in step.confirm_first), Tone.CAREFUL)
     yield Detail("why", f"{step.because} {references.cite(step.sources)}".strip())
     for reason in _cautions(option):
         yield Detail("caution", _reason(reason, references), Tone.CAREFUL)
     if step.alternatives:
         yield Detail("or", "; ".join(step.alternatives))
     if step.evidence:
-        yield Detail("evidence", wording.evidence_line(step.evidence))
+        yield Detail("evidence", wording.evidence_line(step.evidence, full=full))
 
 
 def _cap(option: Option | None) -> str:
@@ -108,16 +114,16 @@ def _reason(reason: Reason, references: References) -> str:
     return f"{reason.text}{partner} {references.cite(reason.sources)}".strip()
 
 
-def _confirm_first(assessment: Assessment, marks: dict[str, str]) -> Section:
+def _confirm_first(assessment: Assessment, marks: dict[str, str], *, full: bool) -> Section:
     asked = {question.id: question for question in assessment.questions}
-    entries = tuple(_asked(asked.get(item), item, mark) for item, mark in marks.items())
+    entries = tuple(_asked(asked.get(item), item, mark, full=full) for item, mark in marks.items())
     return Section(
-        "confirm-first", "Confirm first", entries, note="Unanswered; each could forbid the step named above."
+        "confirm-first", "Confirm first", entries, note="Unanswered; each could forbid a step above that names it."
     )
 
 
-def _asked(question: Question | None, item: str, mark: str) -> Entry:
-    why = (Detail("", question.why, Tone.QUIET),) if question else ()
+def _asked(question: Question | None, item: str, mark: str, *, full: bool) -> Entry:
+    why = (Detail("", question.why, Tone.QUIET),) if question and full else ()
     return Entry(head=_question_words(question, item), mark=mark, tone=Tone.CAREFUL, details=why)
 
 
@@ -126,19 +132,32 @@ def _question_words(question: Question | None, item: str) -> str:
 
 
 def _options(
-    name: str, title: str, assessment: Assessment, standings: tuple[Standing, ...], references: References
-) -> Section:
+    assessment: Assessment, standings: tuple[Standing, ...], references: References, *, full: bool
+) -> tuple[Entry, ...]:
     entries = []
     for standing in standings:
         groups: dict[str, list[str]] = {}
         for option in assessment.options:
             if option.standing is standing:
-                reasons = " ".join(_reason(reason, references) for reason in option.reasons)
+                reasons = " ".join(_reasons(option.reasons, references, full=full))
                 groups.setdefault(reasons, []).append(wording.treatment_name(option))
-        details = tuple(Detail(", ".join(names), reasons) for reasons, names in groups.items())
+        details = tuple(Detail("", wording.named(", ".join(names), reasons)) for reasons, names in groups.items())
         if details:
-            entries.append(Entry(head=wording.sentence(wording.spoken(standing)), strong=True, details=details))
-    return Section(name, title, tuple(entries))
+            entries.append(Entry(head=wording.capital(wording.spoken(standing)), strong=True, details=details))
+    return tuple(entries)
+
+
+def _reasons(reasons: tuple[Reason, ...], references: References, *, full: bool) -> Iterable[str]:
+    """In short only the reasons that decide, and of what is unanswered only how much it is."""
+    if full:
+        yield from (_reason(reason, references) for reason in reasons)
+        return
+    open_items = sum(reason.kind is ReasonKind.UNKNOWN for reason in reasons)
+    answered = tuple(reason for reason in reasons if reason.kind is not ReasonKind.UNKNOWN)
+    deciding = tuple(reason for reason in answered if reason.severity in (None, Severity.BLOCK, Severity.AVOID))
+    if open_items:
+        yield wording.unanswered(open_items)
+    yield from (_reason(reason, references) for reason in deciding or (() if open_items else answered))
 
 
 def _not_known(assessment: Assessment, marks: dict[str, str]) -> Section:
@@ -159,28 +178,26 @@ def _not_known(assessment: Assessment, marks: dict[str, str]) -> Section:
 
 
 def _monitoring(assessment: Assessment, references: References) -> Section:
+    entries = []
+    for item in assessment.monitoring:
+        when = f" - {wording.days(item.when)}" if item.when else ""
+        why = f"{item.because} {references.cite(item.sources)}".strip()
+        entries.append(Entry(head=f"{wording.capital(wording.spoken(item.what))}{when}", details=(Detail("", why),)))
+    return Section("monitoring", "Watch", tuple(entries))
+
+
+def _departures(assessment: Assessment, references: References, *, full: bool) -> Section:
+    """In short what the program does; in full also what the article says, and why the program does not follow it."""
     entries = tuple(
         Entry(
-            head=wording.sentence(wording.spoken(item.what)),
-            details=tuple(_watching(item, references)),
-        )
-        for item in assessment.monitoring
-    )
-    return Section("monitoring", "Watch", entries)
-
-
-def _watching(item: Monitoring, references: References) -> Iterable[Detail]:
-    if item.when:
-        yield Detail("on", wording.days(item.when))
-    yield Detail("why", f"{item.because} {references.cite(item.sources)}".strip())
-
-
-def _departures(assessment: Assessment, references: References) -> Section:
-    entries = tuple(
-        Entry(
-            head=f"The article says: {item.article_says}",
+            head=item.program_does,
             mark=item.id,
-            details=(Detail("here", f"{item.program_does} {item.because} {references.cite(item.sources)}".strip()),),
+            details=(
+                Detail("", f"The article says: {item.article_says}"),
+                Detail("", f"{item.because} {references.cite(item.sources)}".strip()),
+            )
+            if full
+            else (),
         )
         for item in assessment.departures
     )

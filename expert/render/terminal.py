@@ -21,9 +21,10 @@ def render_text(
 ) -> str:
     """The assessment as text of `width` columns; with `colour` in terminal colours, else without any escape sequence.
 
-    `trace` appends every firing in order. `sources` gives the titles of the sources (default: those that ship).
+    `trace` appends every firing in order, and gives the rest in full: lesser reasons, what is known of the evidence,
+    departures with their reasons, places in the sources. `sources` names the sources (default: those that ship).
     """
-    return paint(page_of(assessment, trace=trace, sources=sources), width=width, colour=colour)
+    return paint(page_of(assessment, trace=trace, full=trace, sources=sources), width=width, colour=colour)
 
 
 def paint(page: Page, *, width: int, colour: bool) -> str:
@@ -72,7 +73,7 @@ class _Painter:
             yield from self._lines([text], first=first, indent=indent + _LABEL + 1)
             return
         label = [(f"{detail.label}:" if detail.text else detail.label, "")] if detail.label else []
-        yield from self._lines([*label, text], first=" " * (indent + _STEP), indent=indent + 2 * _STEP)
+        yield from self._lines([*label, text], indent=indent + _STEP, hang=_STEP)
 
 
 def _joined(*codes: str) -> str:

@@ -15,6 +15,7 @@ from expert.render.page import Detail, Entry, Section
 from expert.render.wording import listed, quantity, spoken
 
 _UNKNOWN = "unknown"
+_METHOD = {"cockcroft_gault": "Cockcroft-Gault"}
 _ANSWER = {True: "yes", False: "no", None: _UNKNOWN}
 
 
@@ -61,7 +62,7 @@ def _b12(b12: B12Conclusion) -> str:
 def _kidney(kidney: Kidney) -> str:
     if kidney.creatinine_clearance_ml_min is None:
         return _UNKNOWN
-    method = f" ({spoken(kidney.method)})" if kidney.method else ""
+    method = f" ({_METHOD.get(kidney.method, spoken(kidney.method))})" if kidney.method else ""
     return f"creatinine clearance {quantity(kidney.creatinine_clearance_ml_min)} mL/min{method}"
 
 

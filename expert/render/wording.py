@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from expert.assessment import Evidence, Option, Recommendation, ScheduleStep
+from expert.assessment import Assessment, Evidence, Option, Recommendation, ScheduleStep
 from expert.render.page import Tone
 from facts.terms import STANDING_MEANING, STATUS_MEANING, Standing, Status, Urgency
 
@@ -27,6 +27,7 @@ RULED_OUT = (
     Standing.TRIED,
     Standing.NOT_INDICATED,
 )
+_DIGEST = 12
 STILL_OPEN = (Standing.ALTERNATIVE, Standing.DEFERRED, Standing.TOO_EARLY, Standing.RESERVED)
 
 
@@ -40,7 +41,7 @@ def sentence(text: str) -> str:
     text = text.strip()
     if not text:
         return text
-    text = text[0].upper() + text[1:]
+    text = capital(text)
     return text if text[-1] in ".!?:" else f"{text}."
 
 
@@ -50,6 +51,22 @@ def listed(words: Iterable[str]) -> str:
     if len(every) < 2:
         return "".join(every)
     return f"{', '.join(every[:-1])} and {every[-1]}"
+
+
+def marked(marks: Iterable[str]) -> str:
+    """Marks such as C1 in a row, three and more that follow each other as a range: `C1 to C3, C7`."""
+    numbers = sorted(int(mark.lstrip("C")) for mark in marks)
+    parts = []
+    while numbers:
+        last = next((i for i, number in enumerate(numbers) if number != numbers[0] + i), len(numbers))
+        run, numbers = numbers[:last], numbers[last:]
+        parts.extend([f"C{run[0]} to C{run[-1]}"] if len(run) > 2 else [f"C{number}" for number in run])
+    return ", ".join(parts)
+
+
+def unanswered(count: int) -> str:
+    """How many items are not answered."""
+    return "One item is not answered." if count == 1 else f"{count} items are not answered."
 
 
 def status_words(status: Status) -> str:
@@ -76,24 +93,32 @@ def treatment_name(item: Option | Recommendation) -> str:
     return spoken(item.subject) if isinstance(item, Recommendation) and item.subject else ""
 
 
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def named(name: str, text: str) -> str:
+    """The name before what is said of it."""
+    return f"{name}: {text}" if text else name
+
+
 def quantity(value: float) -> str:
     """A number without a needless fraction."""
     return str(int(value)) if value == int(value) else str(value)
 
 
-def period(step: ScheduleStep) -> str:
-    """The days of a schedule step."""
-    if step.to is None:
-        return f"from {step.from_}"
-    return f"on {step.from_}" if step.to == step.from_ else f"{step.from_} to {step.to}"
+def begins(step: ScheduleStep) -> str:
+    """The first day of a schedule step; `on` where it has no end."""
+    return f"{step.from_} on" if step.to is None else str(step.from_)
 
 
 def dose(step: ScheduleStep) -> str:
-    """The dose of a schedule step, with the daily amount where the dose does not say it."""
-    if not step.daily_dose_mg:
-        return step.dose
-    amount = f"{quantity(step.daily_dose_mg)} mg"
-    return step.dose if amount in step.dose and "once" in step.dose else f"{step.dose} ({amount} a day)"
+    """The dose of a schedule step, the daily amount where the dose does not say it, and the last day."""
+    amount = f"{quantity(step.daily_dose_mg)} mg" if step.daily_dose_mg else ""
+    daily = f" ({amount} a day)" if amount and not (amount in step.dose and "once" in step.dose) else ""
+    until = f", until {step.to}" if step.to and step.to != step.from_ else ""
+    return f"{step.dose}{daily}{until}"
 
 
 def days(when: Iterable[date]) -> str:
@@ -101,8 +126,8 @@ def days(when: Iterable[date]) -> str:
     return listed(str(day) for day in when)
 
 
-def evidence_line(evidence: Evidence) -> str:
-    """Level and grade with their meaning, and in whom the evidence was gathered."""
+def evidence_line(evidence: Evidence, *, full: bool) -> str:
+    """Level and grade with their meaning, and in whom the evidence was gathered; in `full` also what is known of it."""
     parts = []
     if evidence.level:
         parts.append(f"level {evidence.level}")
@@ -111,4 +136,11 @@ def evidence_line(evidence: Evidence) -> str:
     if evidence.population:
         where = "" if evidence.direct else ", not this neuropathy itself"
         parts.append(f"studied in: {spoken(evidence.population)}{where}")
-    return " ".join(part for part in (sentence(", ".join(parts)), evidence.text) if part)
+    return " ".join(part for part in (sentence(", ".join(parts)), evidence.text if full else None) if part)
+
+
+def footer(assessment: Assessment) -> str:
+    """The versions, the beginning of the knowledge's digest, and what the answer is not."""
+    digest = assessment.knowledge.digest.rpartition(":")[2][:_DIGEST]
+    versions = f"neuroladder {assessment.program.version}, knowledge {assessment.knowledge.version} ({digest})"
+    return f"{versions}. This supports a decision; it does not make it."

@@ -11,6 +11,7 @@ from expert.render.bibliography import Bibliography
 from expert.render.layout import harmless, lines
 from expert.render.markdown import render_markdown
 from expert.render.terminal import render_text
+from expert.render.wording import marked
 from knowledge.tables import Source
 from tests.expert.made import made, made_mapping
 
@@ -39,8 +40,8 @@ def sentences(value):
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
-def test_every_sentence_is_shown_at_every_width(width):
-    page = text(made(), width)
+def test_in_full_every_sentence_is_shown_at_every_width(width):
+    page = text(made(), width, trace=True)
 
     shown = words_of(page)
     given = sentences(made_mapping())
@@ -118,8 +119,8 @@ def test_a_step_shows_dose_dates_reason_evidence_and_what_to_confirm():
     step = words_of(text(made())).partition("CONFIRM FIRST")[0]
 
     for said in (
-        "2026-11-21 to 2026-11-27: 75 mg twice daily (150 mg a day)",
-        "from 2026-11-28: 150 mg twice daily (300 mg a day)",
+        "2026-11-21 75 mg twice daily (150 mg a day), until 2026-11-27",
+        "2026-11-28 on 150 mg twice daily (300 mg a day)",
         "at most 300 mg a day",
         "review on 2026-12-26",
         "confirm first C1",
@@ -149,11 +150,55 @@ def test_an_unknown_exposure_is_called_unknown():
 
 
 def test_sources_are_numbered_with_their_titles_and_places():
-    shown = words_of(text(made()))
+    short, full = words_of(text(made())), words_of(text(made(), trace=True))
 
-    assert "brought pain from 7 to 5. [1][2]" in shown
-    assert "[1] An article, A house, 2025 (project) article-a: week-12" in shown
-    assert "[2] us-label-pregabalin us-label-pregabalin: dosage" in shown
+    assert "brought pain from 7 to 5. [1][2]" in short
+    assert "[1] An article, A house, 2025 (project) [2] us-label-pregabalin [3]" in short
+    assert "[1] An article, A house, 2025 (project) article-a: week-12 [2]" in full
+
+
+def test_what_is_not_cited_is_no_source_of_a_page():
+    mapping = made_mapping()
+    mapping["departures"][0]["sources"] = ["nowhere-else#1"]
+
+    assert "nowhere-else" not in text(made(departures=mapping["departures"]))
+    assert "nowhere-else" in text(made(departures=mapping["departures"]), trace=True)
+
+
+def test_in_short_only_the_reasons_that_decide_are_shown():
+    reasons = [
+        {"kind": "unknown", "text": "Not answered: labs.sodium."},
+        {"kind": "unknown", "text": "Not answered: labs.qtc."},
+        {"kind": "precaution", "severity": "caution", "text": "Watch the pressure."},
+        {"kind": "contraindication", "severity": "avoid", "text": "Best left out."},
+    ]
+    options = [{"treatment": "venlafaxine", "line": 2, "standing": "avoided", "reasons": reasons}]
+    short, full = (words_of(text(made(options=options), trace=trace)) for trace in (False, True))
+
+    assert "venlafaxine: 2 items are not answered. Best left out." in short
+    assert "Watch the pressure." not in short
+    assert "venlafaxine: Not answered: labs.sodium. Not answered: labs.qtc. Watch the pressure. Best left out." in full
+
+
+def test_care_is_shown_in_short_where_nothing_else_is():
+    reasons = [{"kind": "precaution", "severity": "caution", "text": "Watch the pressure."}]
+    options = [{"treatment": "venlafaxine", "line": 2, "standing": "reserved", "reasons": reasons}]
+
+    assert "venlafaxine: Watch the pressure." in words_of(text(made(options=options)))
+
+
+@pytest.mark.parametrize(
+    ("marks", "shown"),
+    [
+        (["C1"], "C1"),
+        (["C2", "C1"], "C1, C2"),
+        (["C1", "C2", "C3"], "C1 to C3"),
+        (["C1", "C17", "C18", "C19", "C21"], "C1, C17 to C19, C21"),
+        ([], ""),
+    ],
+)
+def test_marks_that_follow_each_other_are_a_range(marks, shown):
+    assert marked(marks) == shown
 
 
 def test_options_with_the_same_reason_stand_together():
@@ -163,7 +208,7 @@ def test_options_with_the_same_reason_stand_together():
         for name in ("pregabalin", "gabapentin")
     ]
 
-    assert "Too early. pregabalin, gabapentin: Wait." in words_of(text(made(options=mapping["options"])))
+    assert "Too early pregabalin, gabapentin: Wait." in words_of(text(made(options=mapping["options"])))
 
 
 def test_nothing_in_a_case_can_steer_the_terminal():
@@ -191,7 +236,7 @@ def test_markdown_shows_every_sentence():
     shown = words_of(page.replace("\\", ""))
     assert [sentence for sentence in sentences(made_mapping()) if sentence not in shown] == []
     assert page.startswith("# Provisional: made-by-hand, assessed on 2026-11-21\n")
-    assert "\n## Next steps\n\n1. **Add pregabalin 75 mg twice daily.**\n   - 2026-11-21 to 2026-11-27: " in page
+    assert "\n## Next steps\n\n1. **Add pregabalin 75 mg twice daily.**\n   - 2026-11-21: 75 mg twice" in page
 
 
 def test_markdown_marks_up_nothing_that_a_case_says():
