@@ -1,6 +1,7 @@
 """One case through the rules: facts in, facts with their provenance out."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TypeVar
 
 from expert.engine.build import Program
@@ -42,10 +43,15 @@ class Run(Memory):
 
     def derivations(self, fact: Template) -> tuple[int, ...]:
         """Numbers of all firings that concluded the fact, the first one first; empty where the case alone gave it."""
-        number = self.number_of(fact)
-        return tuple(
-            place for place, firing in enumerate(self.firings, 1) if number in firing.asserted or number in firing.again
-        )
+        return tuple(self._derivations.get(self.number_of(fact), ()))
+
+    @cached_property
+    def _derivations(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for place, firing in enumerate(self.firings, 1):
+            for number in dict.fromkeys((*firing.asserted, *firing.again)):
+                found.setdefault(number, []).append(place)
+        return found
 
 
 def run(program: Program, facts: Iterable[Template], firing_limit: int = 10_000) -> Run:
