@@ -6,7 +6,7 @@ from typing import Any
 
 from expert.assessment import Assessment, KnowledgeVersion, ProgramVersion, Unrecognised
 from expert.collect.asked import question_list
-from expert.collect.conclusions import conclusions_of, expected_outcome, limits_of
+from expert.collect.conclusions import conclusions_of, limits_of
 from expert.collect.follow_up import departures_of, monitoring_of
 from expert.collect.headline import headline_of
 from expert.collect.options import option_list

@@ -384,7 +384,9 @@ class Course(Template):
     daily_mg = Field(object)
     stop_reason = Field(str)
     stage = Field(str)  # stage of the ladder while it runs
-    judged = Field(str)  # yes for the running agent that is judged now, listed for one that only stands in the medicines
+    judged = Field(
+        str
+    )  # yes for the running agent that is judged now, listed for one that only stands in the medicines
     adherence = Field(str)  # good, poor or unknown
 
 

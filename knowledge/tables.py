@@ -81,6 +81,7 @@ class SaidFinding(Row):
     contains: Text | None = None
     or_item: Text | None = None
     only_sex: Literal["female", "male"] | None = None
+    only_below_age: Exact | None = None
     words: Text
     absent_with: FindingId | None = None
 

@@ -36,7 +36,7 @@ def item_of(ask: Template) -> str:
 
 
 def _question(item: str, asks: list[Template], rows: Any, tables: Any) -> Question:
-    row = rows.get(ENTRY.sub(".*", item)) or rows.get(item.split(".")[0])
+    row = rows.get(ENTRY.sub(".*", item)) or rows.get(item.split(".", maxsplit=1)[0])
     names = listed(name_of(tables, ask["treatment"]) for ask in asks if ask["treatment"])
     whys = list(dict.fromkeys(tables.wording.asks[ask["why"]].format(name=names) for ask in asks))
     return Question(

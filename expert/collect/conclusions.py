@@ -57,7 +57,7 @@ def conclusions_of(settled: Run, tables: Any) -> Conclusions:
             months_since_onset=chronicity["months"] if chronicity["months"] != "" else None,
         ),
         attribution=Attribution(
-            naranjo_score=attribution["score"],
+            naranjo_score=None if attribution["band"] == "unassessable" else attribution["score"],
             band=attribution["band"],
             who_umc=attribution["who_umc"],
             missing=tuple(dict.fromkeys(fact["item"] for fact in settled.all(MissingForAttribution))),

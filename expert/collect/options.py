@@ -44,9 +44,7 @@ def _option(treatment: Treatment, settled: Run, tables: Any) -> Option:
 
 def _reasons(treatment: str, standing: str, settled: Run, tables: Any) -> Iterator[Reason]:
     seen: set[tuple[str, str]] = set()
-    stands = sorted(
-        settled.where(Stands, treatment=treatment), key=lambda fact: ORDER.index(fact["standing"])
-    )
+    stands = sorted(settled.where(Stands, treatment=treatment), key=lambda fact: ORDER.index(fact["standing"]))
     for fact in stands:
         key = (fact["text"] or fact["row"], fact["row"] + fact["other"])
         if key in seen:

@@ -77,14 +77,26 @@ def _recommendation(id_: str, step: Template, settled: Run, tables: Any) -> Reco
         with_=step["other"] or None if step["action"] == "add" else None,
         from_=step["other"] or None if step["action"] == "switch" else None,
         urgency=step["urgency"],
-        headline=" ".join(wording.headline.format(**words).split()).replace(" ;", ";").replace(" .", ".").replace(" ,", ","),
+        headline=" ".join(wording.headline.format(**words).split())
+        .replace(" ;", ";")
+        .replace(" .", ".")
+        .replace(" ,", ","),
         schedule=tuple(_schedule(rows)),
         maximum_daily_dose_mg=Fraction(most["daily_mg"]) if most is not None else None,
         review_on=date.fromisoformat(reviews[0]["day"]) if reviews else None,
         review_dates=tuple(date.fromisoformat(review["day"]) for review in reviews),
         confirm_first=_confirm_first(step, settled),
-        evidence=_evidence(monograph, tables) if monograph is not None and monograph.evidence and (doses or step["action"] == "start") else None,
-        sources=tuple(dict.fromkeys((*firing.card.sources, *(monograph.evidence.sources if monograph and monograph.evidence and doses else ())))),
+        evidence=_evidence(monograph, tables)
+        if monograph is not None and monograph.evidence and (doses or step["action"] == "start")
+        else None,
+        sources=tuple(
+            dict.fromkeys(
+                (
+                    *firing.card.sources,
+                    *(monograph.evidence.sources if monograph and monograph.evidence and doses else ()),
+                )
+            )
+        ),
         because=_because(firing, tables),
         derivation=number,
         name=monograph.name if monograph else None,
@@ -115,12 +127,20 @@ def _words(step: Template, settled: Run, tables: Any, rows: Any, start: Template
         "subject": subject_words(step["subject"]),
         "doses": doses_in_words(rows),
         "start": f" from {later.isoformat()}" if later else "",
-        "form": step["form"],
-        "route": f"{step['route']} injection" if step["route"] in ("intramuscular", "subcutaneous") else step["route"],
-        "urgency": {"emergency": "at once", "same_day": "today", "within_two_weeks": "within two weeks"}.get(step["urgency"], ""),
+        "regimen": _regimen(step, tables),
+        "urgency": {"emergency": "at once", "same_day": "today", "within_two_weeks": "within two weeks"}.get(
+            step["urgency"], ""
+        ),
         "agents": listed(tables.medicines.display(agent) for agent in agents),
         "reasons": listed(finding_name(flag["id"]) for flag in flags),
     }
+
+
+def _regimen(step: Template, tables: Any) -> str:
+    if not step["regimen"]:
+        return ""
+    (row,) = (row for row in tables.treatments[step["treatment"]].regimens if row.id == step["regimen"])
+    return str(row.text)
 
 
 def _later(start: Template | None, settled: Run) -> date | None:
@@ -165,9 +185,7 @@ def _because(firing: Any, tables: Any) -> str:
         for name, value in zip(firing.names, firing.values, strict=True)
     }
     facts = {
-        condition.name: fact
-        for condition, fact in zip(card.positive, firing.supports, strict=True)
-        if condition.name
+        condition.name: fact for condition, fact in zip(card.positive, firing.supports, strict=True) if condition.name
     }
     sentence = str(card.sentence({**names, **facts}))
     return sentence[:1].upper() + sentence[1:]
@@ -176,4 +194,6 @@ def _because(firing: Any, tables: Any) -> str:
 def _readable(name: str, value: Any, tables: Any) -> Any:
     if name == "flag":
         return finding_name(value)
-    return tables.medicines.display(value) if name in ("agent", "medicine") and isinstance(value, str) and value else value
+    return (
+        tables.medicines.display(value) if name in ("agent", "medicine") and isinstance(value, str) and value else value
+    )

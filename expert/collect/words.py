@@ -30,8 +30,14 @@ def listed(parts: Iterable[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+MOST_STEPS_IN_A_PHRASE = 2
+
+
 def doses_in_words(rows: Iterable[Template]) -> str:
     """The rows of a schedule in one phrase: `30 mg once daily for 7 days, then 60 mg once daily`."""
+    rows = tuple(rows)
+    if len(rows) > MOST_STEPS_IN_A_PHRASE:
+        return f"{rows[0]['dose']}, then in steps to {rows[-1]['dose']}"
     phrases = []
     for row in rows:
         days = _days(row["first_day"], row["last_day"])

@@ -78,7 +78,7 @@ def attribution(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     (exposure,) = memory.all(Exposure)
     score = sum(int(answer["points"]) for answer in answers)
     band = band_of(score, tables.thresholds["naranjo"])
-    rechallenged = any(answer["question"] == 4 for answer in answers)  # noqa: PLR2004 - the number of the question
+    rechallenged = any(answer["question"] == 4 for answer in answers)
     if not rechallenged:
         band = capped(band, "probable")
     if onset["window"] == "unknown":
@@ -88,7 +88,9 @@ def attribution(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     if exposure["status"] != "yes":
         band = "unassessable"
     yield Conclusion(
-        Attribution(score=score, band=band, who_umc=_who_umc(memory, onset["window"], exposure["status"], rechallenged)),
+        Attribution(
+            score=score, band=band, who_umc=_who_umc(memory, onset["window"], exposure["status"], rechallenged)
+        ),
         because=f"The answered questions add up to {score}.",
         supports=(*answers, onset, exposure),
         rows=("threshold:naranjo",),

@@ -17,7 +17,7 @@ def latest(text: str) -> date:
     """The last day that an ISO date, month or year can mean."""
     parts = tuple(map(int, text.split("-")))
     year, month = (*parts, MONTHS_A_YEAR)[:2]
-    return date(year, month, parts[2] if len(parts) > 2 else monthrange(year, month)[1])  # noqa: PLR2004 - year, month, day
+    return date(year, month, parts[2] if len(parts) > 2 else monthrange(year, month)[1])
 
 
 def whole_weeks(start: date, end: date) -> int:

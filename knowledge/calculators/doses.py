@@ -48,7 +48,9 @@ def titration_for(monograph: Monograph, memory: Memory) -> Titration:
 
 def within(steps: tuple[PlannedStep, ...], most: Fraction | None) -> tuple[PlannedStep, ...]:
     """The steps that do not exceed the most a day."""
-    return tuple(step for step in steps if most is None or step.daily_mg is None or Fraction(str(step.daily_mg)) <= most)
+    return tuple(
+        step for step in steps if most is None or step.daily_mg is None or Fraction(str(step.daily_mg)) <= most
+    )
 
 
 def dated(steps: tuple[PlannedStep, ...], start: date) -> list[tuple[date, date | None, PlannedStep]]:
@@ -72,7 +74,9 @@ def taper_steps(monograph: Monograph, daily_mg: Fraction) -> tuple[PlannedStep, 
         return ()
     levels = sorted((level for level in taper.levels_mg if Fraction(str(level)) < daily_mg), reverse=True)
     return tuple(
-        PlannedStep(dose=taper.dose_words.get(f"{level:g}", f"{level:g} mg a day"), daily_mg=level, days=taper.days_each)
+        PlannedStep(
+            dose=taper.dose_words.get(f"{level:g}", f"{level:g} mg a day"), daily_mg=level, days=taper.days_each
+        )
         for level in levels
     )
 
@@ -122,7 +126,9 @@ def _apart(tables: Any, first: str, second: str) -> bool:
 
 
 def _wash_out(tables: Any, leaving: str, starting: str) -> int:
-    return max((row.wash_out(leaving, starting) for other, row in tables.pairs_of(leaving) if other == starting), default=0)
+    return max(
+        (row.wash_out(leaving, starting) for other, row in tables.pairs_of(leaving) if other == starting), default=0
+    )
 
 
 @calculator(
@@ -158,7 +164,7 @@ def schedules(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                 supports,
                 rows=(step["regimen"] or f"treatment:{step['treatment']}",),
             )
-        most = (allowed_maximum if step["dosing"] == "escalate" else starting_maximum)(monograph, memory)
+        most = (allowed_maximum if step["dosing"] in ("escalate", "keep") else starting_maximum)(monograph, memory)
         if most is not None:
             yield Conclusion(
                 Maximum(treatment=step["treatment"], action=step["action"], daily_mg=most),
@@ -181,7 +187,10 @@ def _rows(
         return dated(regimen.steps, start)
     if step["dosing"] == "taper":
         steps = taper_steps(monograph, daily) if daily is not None else ()
-        return [(first, last or after_days(first, (planned.days or 1) - 1), planned) for first, last, planned in dated(steps, start)]
+        return [
+            (first, last or after_days(first, (planned.days or 1) - 1), planned)
+            for first, last, planned in dated(steps, start)
+        ]
     if monograph.dose is None:
         return []
     titration = titration_for(monograph, memory)
@@ -193,7 +202,11 @@ def _rows(
         return dated(above, start) if daily is not None else []
     if step["dosing"] == "titrate":
         return _rest_of_titration(memory, monograph, titration, daily, course, start)
-    same = [row for row in (*titration.steps, *monograph.dose.escalation) if row.daily_mg is not None and daily is not None and Fraction(str(row.daily_mg)) == daily]
+    same = [
+        row
+        for row in (*titration.steps, *monograph.dose.escalation)
+        if row.daily_mg is not None and daily is not None and Fraction(str(row.daily_mg)) == daily
+    ]
     return [(start, None, same[0].model_copy(update={"days": None}))] if same else []
 
 
@@ -202,7 +215,12 @@ def _above(row: PlannedStep, daily: Fraction | None) -> bool:
 
 
 def _rest_of_titration(
-    memory: Memory, monograph: Monograph, titration: Titration, daily: Fraction | None, course: Template | None, today: date
+    memory: Memory,
+    monograph: Monograph,
+    titration: Titration,
+    daily: Fraction | None,
+    course: Template | None,
+    today: date,
 ) -> list[tuple[date, date | None, PlannedStep]]:
     """The steps that are left: each from its day counted from the start of the trial, and not before today."""
     if daily is None or course is None or not course["path"].startswith("trials."):
@@ -212,7 +230,9 @@ def _rest_of_titration(
     begun = latest(entry["started"]) if entry and entry["started"] else today
     rows = [row for row in dated(steps, begun)]
     due = max((first for first, _, row in rows if _above(row, daily)), default=None)
-    present = [(first, last, row) for first, last, row in rows if not _above(row, daily) and last is not None and last >= today]
+    present = [
+        (first, last, row) for first, last, row in rows if not _above(row, daily) and last is not None and last >= today
+    ]
     left = tuple(row for _, _, row in rows if _above(row, daily))
     if due is None:
         return []
@@ -238,7 +258,7 @@ def reviews(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         begin = memory.one(StepStart, treatment=step["treatment"], action=step["action"]) if step["treatment"] else None
         if begin is None or not begin["day"] or step["review"] in ("", "none"):
             continue
-        days = _review_days(memory, step, begin, today, plan)
+        days = _review_days(memory, step, begin, today, tables)
         ahead = sorted(day for day in days if day > today) or [after_months(today, int(plan["long_term_months"]))]
         for number, day in enumerate(ahead):
             yield Conclusion(
@@ -249,10 +269,15 @@ def reviews(memory: Memory, tables: Any) -> Iterator[Conclusion]:
             )
 
 
-def _review_days(memory: Memory, step: Template, begin: Template, today: date, plan: Any) -> list[date]:
+def _review_days(memory: Memory, step: Template, begin: Template, today: date, tables: Any) -> list[date]:
     """The days of the reviews, counted from the day on which the target dose is or was reached."""
+    plan = tables.thresholds["reviews"]
     if step["review"] == "long_term":
         return [after_months(today, int(plan["long_term_months"]))]
+    if step["review"] == "nutrition":
+        limits = tables.thresholds["b12"]
+        early = after_days(today, int(limits["follow_up_weeks"]) * DAYS_A_WEEK)
+        return [early, after_months(today, int(limits["efficacy_months"]))]
     if step["review"] == "soon":
         return [after_days(today, int(plan["titration_days"]))]
     at_target = _target_day(memory, step, date.fromisoformat(begin["day"]))

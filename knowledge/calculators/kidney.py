@@ -31,9 +31,7 @@ def cockcroft_gault(
 ) -> Fraction:
     """Creatinine clearance in mL/min (Cockcroft and Gault 1976), never rounded."""
     clearance = (
-        (kidney["cockcroft_gault_age"] - age_years)
-        * weight_kg
-        / (kidney["cockcroft_gault_divisor"] * creatinine_mg_dl)
+        (kidney["cockcroft_gault_age"] - age_years) * weight_kg / (kidney["cockcroft_gault_divisor"] * creatinine_mg_dl)
     )
     return clearance * kidney["cockcroft_gault_female"] if sex == "female" else clearance
 

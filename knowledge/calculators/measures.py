@@ -31,7 +31,7 @@ def stated_numbers(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     for item in memory.where(Item, status="known"):
         path = item["path"]
         id_, unit = ITEM_MEASURES.get(path, (path.removeprefix("scores."), "points"))
-        if path not in ITEM_MEASURES and not path.startswith("scores.") or isinstance(item["value"], str):
+        if (path not in ITEM_MEASURES and not path.startswith("scores.")) or isinstance(item["value"], str):
             continue
         yield Conclusion(
             Reading(id=id_, value=item["value"], unit=unit, item=path, method="stated"),
@@ -97,9 +97,11 @@ def vitamin_b6_a_day(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     doses = [taken["daily_mg"] for taken in products]
     known = sum((Fraction(dose) for dose in doses if dose != ""), Fraction(0))
     listed = memory.where(Item, path="medicines", status="known")
-    if products and "" not in doses or not products and listed:
+    if (products and "" not in doses) or (not products and listed):
         yield Conclusion(
-            Measure(id="b6_daily_mg", status="known", value=known, unit="mg a day", item="medicines", method="computed"),
+            Measure(
+                id="b6_daily_mg", status="known", value=known, unit="mg a day", item="medicines", method="computed"
+            ),
             because="The vitamin B6 of all products was added.",
             supports=(*products, *listed),
         )

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from facts.memory import (
-    AllergyEntry,
     Allergy,
+    AllergyEntry,
     ExposureEntry,
     FluoroquinoloneUse,
     Item,

@@ -19,7 +19,6 @@ from facts.memory import (
     Takes,
     Verdict,
 )
-from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 
 FORBIDDING = ("block", "avoid")
@@ -91,15 +90,22 @@ class Field:
     def running(self) -> tuple[str, ...]:
         """Running systemic analgesics."""
         return tuple(
-            dict.fromkeys(fact["treatment"] for fact in self.memory.all(Running) if _is_oral(self.tables, fact["treatment"]))
+            dict.fromkeys(
+                fact["treatment"] for fact in self.memory.all(Running) if _is_oral(self.tables, fact["treatment"])
+            )
         )
+
+    def tried(self, treatment: str) -> bool:
+        """Whether the agent failed in an adequate trial or was not tolerated."""
+        outcomes = {fact["outcome"] for fact in self.memory.where(History, treatment=treatment)}
+        return bool(outcomes & {"failed", "not_tolerated"})
 
     def exhausted(self, treatment: str, kept: tuple[str, ...]) -> bool:
         """Whether the agent is excluded, avoided, tried or not tolerated, with these running agents kept."""
         clearance = self.memory.one(Clearance, treatment=treatment)
         if clearance is not None and clearance["verdict"] in CLOSED:
             return True
-        if any(self.memory.where(History, treatment=treatment, outcome=outcome) for outcome in ("failed", "not_tolerated")):
+        if self.tried(treatment):
             return True
         return any(
             barrier["other"] in kept and barrier["severity"] in FORBIDDING
@@ -201,7 +207,12 @@ def openings(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         )
     for id_ in kept:
         yield Conclusion(Kept(treatment=id_), "It stays in the plan.", memory.where(Running, treatment=id_))
-    waits = memory.where(Clearance, treatment=tables.line("first_line")[0], leaves_today="yes")
+    waits = [
+        fact
+        for id_ in tables.line("first_line")
+        if not field.tried(id_)
+        for fact in memory.where(Clearance, treatment=id_, leaves_today="yes")
+    ]
     yield Conclusion(
         Ladder(
             stage=_stage(memory, tables, field, running, subject, found),

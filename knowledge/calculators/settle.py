@@ -168,7 +168,10 @@ def _taken(patient: Patient, row: Any) -> Settled:
         for taken in patient.taken
         if taken["systemic"] == "yes"
         and medicines.is_other_medicine(taken["ingredient"])
-        and (taken["ingredient"] in row.ingredients or not medicines.classes_of(taken["ingredient"]).isdisjoint(row.classes))
+        and (
+            taken["ingredient"] in row.ingredients
+            or not medicines.classes_of(taken["ingredient"]).isdisjoint(row.classes)
+        )
     ]
     now = [
         taken
@@ -176,7 +179,9 @@ def _taken(patient: Patient, row: Any) -> Settled:
         if _counts(taken, row) and not (taken["state"] == "planned" and medicines.is_quinolone(taken["ingredient"]))
     ]
     if len({taken["ingredient"] for taken in now}) >= row.at_least:
-        return Settled(PRESENT, f"Taken: {', '.join(sorted({taken['ingredient'] for taken in now}))}.", supports=tuple(now))
+        return Settled(
+            PRESENT, f"Taken: {', '.join(sorted({taken['ingredient'] for taken in now}))}.", supports=tuple(now)
+        )
     for taken in hits:
         missing = {UNKNOWN: "ongoing", "stopped": "last_dose"}.get(taken["state"], "")
         undated = taken["state"] == "stopped" and taken["days_since_stop"] == "" and row.within_days
@@ -225,6 +230,9 @@ def _said(patient: Patient, row: Any) -> Settled:
     sex = patient.items.get("patient.sex")
     if row.only_sex and sex is not None and sex["status"] == "known" and sex["value"] != row.only_sex:
         return Settled(ABSENT, "It cannot be in this sex.", supports=(sex,))
+    age = patient.measures.get("age_years")
+    if row.only_below_age is not None and age and age[0]["value"] >= row.only_below_age and not _stated_yes(item, row):
+        return Settled(ABSENT, "It cannot be at this age.", supports=(age[0],))
     if row.contains and item is not None and item["status"] == "known":
         hit = patient.memory.where(Listed, path=row.item, word=row.contains)
         return Settled(PRESENT if hit else ABSENT, f"From the list: {row.words}.", supports=hit or (item,))
@@ -238,14 +246,16 @@ def _said(patient: Patient, row: Any) -> Settled:
     return Settled(UNKNOWN, "It was not answered.", (row.item,), (item,) if item else (), provenance="assumed")
 
 
+def _stated_yes(item: Template | None, row: Any) -> bool:
+    return item is not None and {PRESENT: "yes"}.get(item["status"], item["value"]) in row.any_of
+
+
 def _combined(patient: Patient, row: Any) -> Settled:
     """Any of, all of and none of, three-valued."""
     any_of = [patient.settled[id_] for id_ in row.any_of]
     all_of = [patient.settled[id_] for id_ in row.all_of]
     none_of = [patient.settled[id_] for id_ in row.none_of]
-    if any(part.status == PRESENT for part in none_of) or any(part.status == ABSENT for part in all_of):
-        status = ABSENT
-    elif any_of and all(part.status == ABSENT for part in any_of):
+    if any(part.status == PRESENT for part in none_of) or any(part.status == ABSENT for part in all_of) or (any_of and all(part.status == ABSENT for part in any_of)):
         status = ABSENT
     elif (
         all(part.status == PRESENT for part in all_of)
@@ -258,6 +268,6 @@ def _combined(patient: Patient, row: Any) -> Settled:
     parts = [*any_of, *all_of, *none_of]
     relevant = [part for part in parts if (part.status == UNKNOWN) == (status == UNKNOWN)]
     items = tuple(dict.fromkeys(item for part in relevant for item in part.items))
-    supports = tuple(dict.fromkeys(id(fact) for part in relevant for fact in part.supports))
-    by_id = {id(fact): fact for part in relevant for fact in part.supports}
-    return Settled(status, f"From its parts: {row.words}.", items, tuple(by_id[key] for key in supports))
+    supports = dict.fromkeys(fact["__factid__"] for part in relevant for fact in part.supports)
+    by_number = {fact["__factid__"]: fact for part in relevant for fact in part.supports}
+    return Settled(status, f"From its parts: {row.words}.", items, tuple(by_number[key] for key in supports))

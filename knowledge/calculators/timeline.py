@@ -157,7 +157,9 @@ def neurotoxic_since(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     today = date.fromisoformat(visit["assessed_on"])
     onset = memory.one(Item, path="neuropathy.onset", status="known")
     for taken in memory.where(Takes, systemic="yes"):
-        if taken["state"] not in ("now", "stopped") or "neurotoxic" not in tables.medicines.classes_of(taken["ingredient"]):
+        if taken["state"] not in ("now", "stopped") or "neurotoxic" not in tables.medicines.classes_of(
+            taken["ingredient"]
+        ):
             continue
         stopped_days_ago = taken["days_since_stop"] if taken["state"] == "stopped" else 0
         if onset is None or (today - earliest(onset["value"])).days >= stopped_days_ago:

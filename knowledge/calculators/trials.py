@@ -260,7 +260,11 @@ def _judged(trials: list[tuple[str, Template]], tables: Any) -> Template | None:
     running = [
         entry for treatment, entry in trials if not entry["stopped"] and tables.treatments[treatment].systemic_analgesic
     ]
-    newest = max(running, key=lambda entry: (entry["started"] and latest(entry["started"]) or date.min, entry["index"]), default=None)
+    newest = max(
+        running,
+        key=lambda entry: ((entry["started"] and latest(entry["started"])) or date.min, entry["index"]),
+        default=None,
+    )
     return newest
 
 

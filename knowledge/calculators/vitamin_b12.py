@@ -31,7 +31,10 @@ def b12_bands(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     limits = tables.thresholds["b12"]
     total, active = memory.one(Reading, id="vitamin_b12"), memory.one(Reading, id="active_b12")
     bands = [
-        (b12_band(Fraction(fact["value"]), limits[f"{name}_deficient_below"], limits[f"{name}_indeterminate_up_to"]), fact)
+        (
+            b12_band(Fraction(fact["value"]), limits[f"{name}_deficient_below"], limits[f"{name}_indeterminate_up_to"]),
+            fact,
+        )
         for name, fact in (("total", total), ("active", active))
         if fact
     ]

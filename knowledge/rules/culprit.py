@@ -22,7 +22,9 @@ PLAN = Pathway(kind="plan")
 CULPRIT = Treatment(id=MATCH.culprit, role="culprit")
 
 
-def _refer(number: str, title: str, when: list[object], subject: str, text: str, urgency: str, sources: list[str], because: str) -> RuleCard:
+def _refer(
+    number: str, title: str, when: list[object], subject: str, text: str, urgency: str, sources: list[str], because: str
+) -> RuleCard:
     return rule(
         f"REF-{number}",
         title,
@@ -97,7 +99,11 @@ URGENT = (
         "Spinal cord signs: take blood for vitamin B12 on the way",
         phase=Phase.PLAN,
         when=[RedFlag(id="spinal_cord_signs"), Treatment(id=MATCH.nutrient, role="b12")],
-        then=[Step(action="test", treatment=MATCH.nutrient, subject="vitamin_b12", text="test_b12_cord", urgency="same_day")],
+        then=[
+            Step(
+                action="test", treatment=MATCH.nutrient, subject="vitamin_b12", text="test_b12_cord", urgency="same_day"
+            )
+        ],
         sources=["contract#3", "context-dossier#3.2"],
         because="Subacute combined degeneration is treatable; the blood is taken before the first dose.",
     ),
@@ -113,15 +119,109 @@ URGENT = (
 )
 
 REFERRALS = (
-    _refer("010", "Demyelinating nerve conduction: neurology", [Finding(id="demyelinating", status="present")], "neurology", "refer_demyelinating", "within_two_weeks", ["contract#3", "context-dossier#3.1"], "Demyelination speaks against a fluoroquinolone and for a treatable neuropathy."),
-    _refer("020", "Getting worse: neurology", [Item(path="neuropathy.course", status="known", value="worsening"), Chronicity(grade=L("persistent") | L("long_established") | L("unknown"))], "neurology", "refer_worsening", "within_two_weeks", ["context-dossier#3.1"], "A neuropathy that goes on getting worse months after the course needs another look."),
-    _refer("030", "Patchy or asymmetric: neurology", [Item(path="neuropathy.pattern", status="known", value=L("asymmetric") | L("multifocal") | L("non_length_dependent"))], "neurology", "refer_pattern", "soon", ["context-dossier#1.7"], "A pattern that does not begin in the feet on both sides calls for a search for other causes."),
-    _refer("040", "Pregnancy: obstetrics", [Finding(id="pregnant", status="present")], "obstetrics", "refer_pregnancy", "soon", ["contract#5"], "Oral analgesics are avoided in pregnancy without a specialist."),
-    _refer("050", "Breast feeding: obstetrics", [Finding(id="breastfeeding", status="present")], "obstetrics", "refer_breastfeeding", "soon", ["contract#5"], "Oral analgesics are avoided while breast feeding without a specialist."),
-    _refer("060", "Dialysis: nephrology", [Finding(id="dialysis", status="present")], "nephrology", "refer_dialysis", "soon", ["contract#5"], "No systemic analgesic is started on dialysis without the specialist."),
-    _refer("070", "Active cancer treatment: oncology", [Finding(id="active_cancer_treatment", status="present")], "oncology", "refer_cancer", "soon", ["contract#5"], "No systemic analgesic is started during cancer treatment without the specialist."),
-    _refer("080", "Deficient and allergic to cobalamin: haematology", [B12Status(grade=L("deficient") | L("functional_deficiency")), Treatment(id=MATCH.nutrient, role="b12"), Clearance(treatment=MATCH.nutrient, verdict="excluded")], "haematology", "refer_cobalt", "soon", ["contract#13"], "Vitamin B12 is needed and cannot be given here."),
-    _refer("090", "Tendon symptoms: physiotherapy adapts the exercise", [Finding(id="tendon_symptoms", status="present")], "physiotherapy", "refer_tendon", "soon", ["context-dossier#6"], "Tendons can rupture up to months after a fluoroquinolone."),
+    _refer(
+        "010",
+        "Demyelinating nerve conduction: neurology",
+        [Finding(id="demyelinating", status="present")],
+        "neurology",
+        "refer_demyelinating",
+        "within_two_weeks",
+        ["contract#3", "context-dossier#3.1"],
+        "Demyelination speaks against a fluoroquinolone and for a treatable neuropathy.",
+    ),
+    _refer(
+        "020",
+        "Getting worse: neurology",
+        [
+            Item(path="neuropathy.course", status="known", value="worsening"),
+            Chronicity(grade=L("persistent") | L("long_established") | L("unknown")),
+        ],
+        "neurology",
+        "refer_worsening",
+        "within_two_weeks",
+        ["context-dossier#3.1"],
+        "A neuropathy that goes on getting worse months after the course needs another look.",
+    ),
+    _refer(
+        "030",
+        "Patchy or asymmetric: neurology",
+        [
+            Item(
+                path="neuropathy.pattern",
+                status="known",
+                value=L("asymmetric") | L("multifocal") | L("non_length_dependent"),
+            )
+        ],
+        "neurology",
+        "refer_pattern",
+        "soon",
+        ["context-dossier#1.7"],
+        "A pattern that does not begin in the feet on both sides calls for a search for other causes.",
+    ),
+    _refer(
+        "040",
+        "Pregnancy: obstetrics",
+        [Finding(id="pregnant", status="present")],
+        "obstetrics",
+        "refer_pregnancy",
+        "soon",
+        ["contract#5"],
+        "Oral analgesics are avoided in pregnancy without a specialist.",
+    ),
+    _refer(
+        "050",
+        "Breast feeding: obstetrics",
+        [Finding(id="breastfeeding", status="present")],
+        "obstetrics",
+        "refer_breastfeeding",
+        "soon",
+        ["contract#5"],
+        "Oral analgesics are avoided while breast feeding without a specialist.",
+    ),
+    _refer(
+        "060",
+        "Dialysis: nephrology",
+        [Finding(id="dialysis", status="present")],
+        "nephrology",
+        "refer_dialysis",
+        "soon",
+        ["contract#5"],
+        "No systemic analgesic is started on dialysis without the specialist.",
+    ),
+    _refer(
+        "070",
+        "Active cancer treatment: oncology",
+        [Finding(id="active_cancer_treatment", status="present")],
+        "oncology",
+        "refer_cancer",
+        "soon",
+        ["contract#5"],
+        "No systemic analgesic is started during cancer treatment without the specialist.",
+    ),
+    _refer(
+        "080",
+        "Deficient and allergic to cobalamin: haematology",
+        [
+            B12Status(grade=L("deficient") | L("functional_deficiency")),
+            Treatment(id=MATCH.nutrient, role="b12"),
+            Clearance(treatment=MATCH.nutrient, verdict="excluded"),
+        ],
+        "haematology",
+        "refer_cobalt",
+        "soon",
+        ["contract#13"],
+        "Vitamin B12 is needed and cannot be given here.",
+    ),
+    _refer(
+        "090",
+        "Tendon symptoms: physiotherapy adapts the exercise",
+        [Finding(id="tendon_symptoms", status="present")],
+        "physiotherapy",
+        "refer_tendon",
+        "soon",
+        ["context-dossier#6"],
+        "Tendons can rupture up to months after a fluoroquinolone.",
+    ),
     rule(
         "REF-100",
         "Onset within eight weeks: look again for Guillain-Barre syndrome",

@@ -59,7 +59,13 @@ STARTING = (
         phase=Phase.LADDER,
         when=[PLAN, GATE_OPEN, Ladder(running="no", waiting=MATCH.agent & ~L(""))],
         then=[
-            Step(action="review", treatment=MATCH.agent, text="review_after_fluoroquinolone", urgency="soon", review="soon")
+            Step(
+                action="review",
+                treatment=MATCH.agent,
+                text="review_after_fluoroquinolone",
+                urgency="soon",
+                review="soon",
+            )
         ],
         sources=["contract#4", "drug-dossier#12.3"],
         because="The running fluoroquinolone is stopped today; {agent} can be looked at again when it has left the body.",
@@ -74,9 +80,7 @@ def _goes_on(number: str, reason: str, text: str, review: str, title: str, sourc
         phase=Phase.LADDER,
         when=[PLAN, Verdict(treatment=MATCH.agent, decision="continue", reason=reason)],
         then=[
-            Step(
-                action="continue", treatment=MATCH.agent, text=text, urgency="routine", dosing="keep", review=review
-            )
+            Step(action="continue", treatment=MATCH.agent, text=text, urgency="routine", dosing="keep", review=review)
         ],
         sources=sources,
         because=BECAUSE[reason],
@@ -94,12 +98,49 @@ BECAUSE = {
 }
 
 GOING_ON = (
-    _goes_on("100", "trial_running", "continue_trial", "trial", "The trial runs: continue", ["article-a#week-4-12", "contract#7"]),
-    _goes_on("110", "unknown_trial", "continue_unknown", "soon", "The trial cannot be judged: continue and ask", ["contract#1"]),
-    _goes_on("120", "not_assessable", "continue_unknown", "soon", "No score: continue and ask", ["contract#1", "contract#8"]),
-    _goes_on("130", "good", "continue_good", "long_term", "Good response: continue, review every 3 to 6 months", ["article-a#week-12", "article-a#beyond-12-weeks"]),
-    _goes_on("140", "partial_until_week_12", "continue_partial", "trial", "Partial response: continue to week 12", ["article-a#week-4-12", "contract#9"]),
-    _goes_on("150", "partial_third_line", "continue_partial_third", "soon", "Partial response to the last line: continue and refer", ["contract#10"]),
+    _goes_on(
+        "100",
+        "trial_running",
+        "continue_trial",
+        "trial",
+        "The trial runs: continue",
+        ["article-a#week-4-12", "contract#7"],
+    ),
+    _goes_on(
+        "110",
+        "unknown_trial",
+        "continue_unknown",
+        "soon",
+        "The trial cannot be judged: continue and ask",
+        ["contract#1"],
+    ),
+    _goes_on(
+        "120", "not_assessable", "continue_unknown", "soon", "No score: continue and ask", ["contract#1", "contract#8"]
+    ),
+    _goes_on(
+        "130",
+        "good",
+        "continue_good",
+        "long_term",
+        "Good response: continue, review every 3 to 6 months",
+        ["article-a#week-12", "article-a#beyond-12-weeks"],
+    ),
+    _goes_on(
+        "140",
+        "partial_until_week_12",
+        "continue_partial",
+        "trial",
+        "Partial response: continue to week 12",
+        ["article-a#week-4-12", "contract#9"],
+    ),
+    _goes_on(
+        "150",
+        "partial_third_line",
+        "continue_partial_third",
+        "soon",
+        "Partial response to the last line: continue and refer",
+        ["contract#10"],
+    ),
     _goes_on("160", "beside", "continue_beside", "none", "Another agent runs beside: continue", ["contract#11"]),
     rule(
         "LAD-155",
@@ -116,7 +157,14 @@ GOING_ON = (
         phase=Phase.LADDER,
         when=[PLAN, Verdict(treatment=MATCH.agent, decision="titrate")],
         then=[
-            Step(action="titrate", treatment=MATCH.agent, text="titrate", urgency="routine", dosing="titrate", review="trial")
+            Step(
+                action="titrate",
+                treatment=MATCH.agent,
+                text="titrate",
+                urgency="routine",
+                dosing="titrate",
+                review="trial",
+            )
         ],
         sources=["article-a#week-1-4", "contract#7"],
         because="{agent} is below its target dose, and nothing says that it is not tolerated.",
@@ -127,7 +175,14 @@ GOING_ON = (
         phase=Phase.LADDER,
         when=[PLAN, Verdict(treatment=MATCH.agent, decision="raise")],
         then=[
-            Step(action="titrate", treatment=MATCH.agent, text="raise", urgency="routine", dosing="escalate", review="trial")
+            Step(
+                action="titrate",
+                treatment=MATCH.agent,
+                text="raise",
+                urgency="routine",
+                dosing="escalate",
+                review="trial",
+            )
         ],
         sources=["contract#9"],
         because="{agent} helps in part, and its maximum for this patient is not reached.",
@@ -138,16 +193,32 @@ GOING_ON = (
             title,
             phase=Phase.LADDER,
             when=[PLAN, Verdict(treatment=MATCH.agent, decision="review", reason=reason)],
-            then=[
-                Step(action="review", treatment=MATCH.agent, text=f"review_{reason}", urgency="soon", review="soon")
-            ],
+            then=[Step(action="review", treatment=MATCH.agent, text=f"review_{reason}", urgency="soon", review="soon")],
             sources=sources,
             because=because,
         )
         for number, reason, title, sources, because in (
-            ("190", "adherence", "Taken poorly: talk about it", ["contract#7", "context-dossier#5.3"], "{agent} was taken poorly, so nothing can be concluded from its trial."),
-            ("200", "avoided", "A running agent to be avoided: review", ["contract#18"], "{agent} runs, and a label or guideline says to avoid it in this patient; do not stop it abruptly."),
-            ("210", "forbidding_medicine_leaves", "Forbidden by what is stopped today: review", ["contract#4"], "{agent} may not be combined with the fluoroquinolone that is stopped today."),
+            (
+                "190",
+                "adherence",
+                "Taken poorly: talk about it",
+                ["contract#7", "context-dossier#5.3"],
+                "{agent} was taken poorly, so nothing can be concluded from its trial.",
+            ),
+            (
+                "200",
+                "avoided",
+                "A running agent to be avoided: review",
+                ["contract#18"],
+                "{agent} runs, and a label or guideline says to avoid it in this patient; do not stop it abruptly.",
+            ),
+            (
+                "210",
+                "forbidding_medicine_leaves",
+                "Forbidden by what is stopped today: review",
+                ["contract#4"],
+                "{agent} may not be combined with the fluoroquinolone that is stopped today.",
+            ),
         )
     ),
 )
@@ -173,7 +244,14 @@ ADDING = (
                 dosing="titration",
                 review="trial",
             ),
-            Step(action="continue", treatment=MATCH.agent, text="continue_partial_add", urgency="routine", dosing="keep", review="none"),
+            Step(
+                action="continue",
+                treatment=MATCH.agent,
+                text="continue_partial_add",
+                urgency="routine",
+                dosing="keep",
+                review="none",
+            ),
         ],
         sources=["article-a#week-12", "contract#9"],
         because="{agent} brought only a partial response; {addition} is the best agent that is safe beside it.",
@@ -189,7 +267,14 @@ ADDING = (
             NOT(Opening(mode="add")),
         ],
         then=[
-            Step(action="continue", treatment=MATCH.agent, text="continue_no_addition", urgency="routine", dosing="keep", review="long_term"),
+            Step(
+                action="continue",
+                treatment=MATCH.agent,
+                text="continue_no_addition",
+                urgency="routine",
+                dosing="keep",
+                review="long_term",
+            ),
             Step(action="refer", subject="pain_specialist", text="refer_no_addition", urgency="soon"),
         ],
         sources=["contract#9"],
@@ -201,7 +286,14 @@ ADDING = (
         phase=Phase.LADDER,
         when=[PLAN, PainGate(status="closed"), Verdict(treatment=MATCH.agent, decision="add"), Opening(mode="add")],
         then=[
-            Step(action="continue", treatment=MATCH.agent, text="continue_no_pain", urgency="routine", dosing="keep", review="long_term")
+            Step(
+                action="continue",
+                treatment=MATCH.agent,
+                text="continue_no_pain",
+                urgency="routine",
+                dosing="keep",
+                review="long_term",
+            )
         ],
         sources=["contract#6"],
         because="{agent} goes on; nothing is added where there is no pain.",
@@ -303,7 +395,9 @@ SWITCHING = (
         "Another running agent is contraindicated or not tolerated: taper it",
         phase=Phase.LADDER,
         when=[PLAN, Verdict(treatment=MATCH.agent, decision="taper")],
-        then=[Step(action="taper", treatment=MATCH.agent, text="taper", urgency="routine", dosing="taper", review="none")],
+        then=[
+            Step(action="taper", treatment=MATCH.agent, text="taper", urgency="routine", dosing="taper", review="none")
+        ],
         sources=["contract#11", "contract#18"],
         because="{agent} is contraindicated or not tolerated and does not belong to what is judged now.",
     ),

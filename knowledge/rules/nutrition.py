@@ -47,7 +47,7 @@ def _give(number: str, title: str, situation: str, text: str, when: list[object]
                 urgency="soon",
                 regimen=MATCH.regimen,
                 dosing="regimen",
-                review="trial",
+                review="nutrition",
             )
         ],
         sources=SOURCES,
@@ -98,7 +98,15 @@ CONFIRM = (
             f"NUT-14{number}",
             f"{finding} is unknown before an injection",
             phase=Phase.PLAN,
-            when=[PLAN, DEFICIENT, B12, CLEAR, Finding(id=finding, status="unknown", item=MATCH.item), NOT(Finding(id="injection_forbidden", status="present")), NOT(Finding(id="refuses_injections", status="present"))],
+            when=[
+                PLAN,
+                DEFICIENT,
+                B12,
+                CLEAR,
+                Finding(id=finding, status="unknown", item=MATCH.item),
+                NOT(Finding(id="injection_forbidden", status="present")),
+                NOT(Finding(id="refuses_injections", status="present")),
+            ],
             then=[ConfirmFirst(treatment=MATCH.nutrient, item=MATCH.item)],
             sources=["contract#1", "contract#13"],
             because="{item} is not answered and decides between injection and tablets.",
@@ -154,7 +162,13 @@ TEST = (
             B12,
         ],
         then=[
-            Step(action="test", treatment=MATCH.nutrient, subject="methylmalonic_acid", text="test_mma_nitrous", urgency="soon")
+            Step(
+                action="test",
+                treatment=MATCH.nutrient,
+                subject="methylmalonic_acid",
+                text="test_mma_nitrous",
+                urgency="soon",
+            )
         ],
         sources=["contract#13", "nice-ng239#tests"],
         because="Nitrous oxide inactivates vitamin B12; the total misleads.",
@@ -197,7 +211,13 @@ def _stop_b6(number: str, title: str, region: object, limit: str, sources: list[
 
 B6_RULES = (
     _stop_b6("300", "US: more than 100 mg of vitamin B6 a day", "us", "b6_above_100", ["contract#14", "iom-1998#b6"]),
-    _stop_b6("310", "Elsewhere: more than 12 mg of vitamin B6 a day", L("uk") | L("eu") | L("unknown"), "b6_above_12", ["contract#14", "efsa-2023#b6"]),
+    _stop_b6(
+        "310",
+        "Elsewhere: more than 12 mg of vitamin B6 a day",
+        L("uk") | L("eu") | L("unknown"),
+        "b6_above_12",
+        ["contract#14", "efsa-2023#b6"],
+    ),
     rule(
         "NUT-320",
         "US: more than 12 mg of vitamin B6 a day: warn",

@@ -93,9 +93,7 @@ HISTORY = (
         "A topical treatment or acupuncture stopped without benefit: tried",
         phase=Phase.TRIALS,
         when=[
-            Course(
-                treatment=MATCH.agent, running="no", systemic="no", tolerated=TOLERATED, stop_reason="no_benefit"
-            )
+            Course(treatment=MATCH.agent, running="no", systemic="no", tolerated=TOLERATED, stop_reason="no_benefit")
         ],
         then=[History(treatment=MATCH.agent, outcome="failed")],
         sources=["contract#12"],

@@ -142,7 +142,9 @@ RULES = (
         when=[
             AS.open << Unanswered(treatment=MATCH.treatment, severity=L("block") | L("avoid"), item=MATCH.item),
         ],
-        then=[Stands(treatment=MATCH.treatment, standing="deferred", kind="unknown", text="unanswered", row=MATCH.item)],
+        then=[
+            Stands(treatment=MATCH.treatment, standing="deferred", kind="unknown", text="unanswered", row=MATCH.item)
+        ],
         sources=["contract#1"],
         because="{item} is not answered and could forbid {treatment} (row {open[row]}).",
     ),
@@ -151,13 +153,19 @@ RULES = (
         "The present trial is too short",
         phase=Phase.PLAN,
         when=[
-            Verdict(treatment=MATCH.running, decision=L("continue") | L("titrate"), reason=L("trial_running") | L("below_target")),
+            Verdict(
+                treatment=MATCH.running,
+                decision=L("continue") | L("titrate"),
+                reason=L("trial_running") | L("below_target"),
+            ),
             Course(treatment=MATCH.running, judged="yes"),
             Treatment(id=MATCH.treatment, line="second_line"),
             NOT(Running(treatment=MATCH.treatment)),
         ],
         then=[
-            Stands(treatment=MATCH.treatment, standing="too_early", kind="ladder", text="too_early", other=MATCH.running)
+            Stands(
+                treatment=MATCH.treatment, standing="too_early", kind="ladder", text="too_early", other=MATCH.running
+            )
         ],
         sources=["contract#7", "article-a#pitfall-2"],
         because="{running} has not had an adequate trial yet.",
@@ -237,7 +245,11 @@ RULES = (
         "STA-220",
         "Runs, only in the medicine list or beside the plan",
         phase=Phase.PLAN,
-        when=[Running(treatment=MATCH.treatment), Clearance(treatment=MATCH.treatment, verdict="clear"), NOT(Verdict(treatment=MATCH.treatment))],
+        when=[
+            Running(treatment=MATCH.treatment),
+            Clearance(treatment=MATCH.treatment, verdict="clear"),
+            NOT(Verdict(treatment=MATCH.treatment)),
+        ],
         then=[Stands(treatment=MATCH.treatment, standing="active", kind="ladder", text="active")],
         sources=["contract#reading-a-case"],
         because="{treatment} is taken now.",

@@ -57,8 +57,16 @@ def _care(number: int, role: str, finding: str, noun: str, sources: list[str]) -
             f"SUP-{number}1",
             f"{noun} not asked: ask",
             phase=Phase.PLAN,
-            when=[PLAN, Finding(id=finding, status="unknown"), agent, NOT(Running(treatment=MATCH.agent))],
-            then=[Step(action="advise", treatment=MATCH.agent, text=f"ask_{role}", urgency="routine")],
+            when=[
+                PLAN,
+                Finding(id=finding, status="unknown", item=MATCH.item),
+                agent,
+                NOT(Running(treatment=MATCH.agent)),
+            ],
+            then=[
+                Step(action="advise", treatment=MATCH.agent, text=f"ask_{role}", urgency="routine"),
+                Stands(treatment=MATCH.agent, standing="deferred", kind="unknown", text="unanswered", row=MATCH.item),
+            ],
             sources=sources,
             because=f"{noun} was not asked about.",
         ),
@@ -125,14 +133,23 @@ TOPICAL = (
         )
         for number, title, used in (
             (0, "Focal pain after menthol: capsaicin patch", History(treatment=MATCH.first)),
-            (1, "Focal pain, menthol forbidden: capsaicin patch", Clearance(treatment=MATCH.first, verdict=L("excluded") | L("avoided"))),
+            (
+                1,
+                "Focal pain, menthol forbidden: capsaicin patch",
+                Clearance(treatment=MATCH.first, verdict=L("excluded") | L("avoided")),
+            ),
         )
     ),
     rule(
         "SUP-040",
         "Pain is not focal: no capsaicin patch",
         phase=Phase.PLAN,
-        when=[PLAN, Finding(id="focal_pain", status="absent"), _role("second_topical"), NOT(Running(treatment=MATCH.agent))],
+        when=[
+            PLAN,
+            Finding(id="focal_pain", status="absent"),
+            _role("second_topical"),
+            NOT(Running(treatment=MATCH.agent)),
+        ],
         then=[Stands(treatment=MATCH.agent, standing="not_indicated", kind="no_indication", text="not_focal")],
         sources=["article-a#topical-second", "contract#12"],
         because="The patch is for focal pain.",
@@ -141,7 +158,12 @@ TOPICAL = (
         "SUP-050",
         "Whether the pain is focal is unknown: capsaicin patch deferred",
         phase=Phase.PLAN,
-        when=[PLAN, Finding(id="focal_pain", status="unknown", item=MATCH.item), _role("second_topical"), NOT(Running(treatment=MATCH.agent))],
+        when=[
+            PLAN,
+            Finding(id="focal_pain", status="unknown", item=MATCH.item),
+            _role("second_topical"),
+            NOT(Running(treatment=MATCH.agent)),
+        ],
         then=[Stands(treatment=MATCH.agent, standing="deferred", kind="unknown", text="unanswered", row=MATCH.item)],
         sources=["contract#1", "contract#12"],
         because="{item} is not answered.",
@@ -150,7 +172,12 @@ TOPICAL = (
         "SUP-060",
         "Capsaicin patch waits behind menthol",
         phase=Phase.PLAN,
-        when=[PLAN, Finding(id="focal_pain", status="present"), _role("second_topical"), NOT(Running(treatment=MATCH.agent))],
+        when=[
+            PLAN,
+            Finding(id="focal_pain", status="present"),
+            _role("second_topical"),
+            NOT(Running(treatment=MATCH.agent)),
+        ],
         then=[Stands(treatment=MATCH.agent, standing="reserved", kind="ladder", text="reserved_topical")],
         sources=["contract#12"],
         because="The first topical treatment comes before the patch.",
@@ -176,7 +203,12 @@ EXERCISE = (
         "SUP-110",
         "Anything beside the ladder that runs goes on",
         phase=Phase.PLAN,
-        when=[PLAN, Running(treatment=MATCH.agent), Treatment(id=MATCH.agent, systemic="no", never="", role=MATCH.role & ~L("b6") & ~L("b12")), _clear()],
+        when=[
+            PLAN,
+            Running(treatment=MATCH.agent),
+            Treatment(id=MATCH.agent, systemic="no", never="", role=MATCH.role & ~L("b6") & ~L("b12")),
+            _clear(),
+        ],
         then=[Step(action="continue", treatment=MATCH.agent, text="continue_beside_ladder", urgency="routine")],
         sources=["contract#11", "article-a#week-1-4"],
         because="It runs and nothing speaks against it.",
@@ -185,10 +217,32 @@ EXERCISE = (
         "SUP-120",
         "Something beside the ladder runs and is contraindicated: review",
         phase=Phase.PLAN,
-        when=[PLAN, Running(treatment=MATCH.agent), Treatment(id=MATCH.agent, systemic="no", never=""), Clearance(treatment=MATCH.agent, verdict=L("excluded") | L("avoided"))],
+        when=[
+            PLAN,
+            Running(treatment=MATCH.agent),
+            Treatment(id=MATCH.agent, systemic="no", never="", role=MATCH.role & ~L("b6")),
+            Clearance(treatment=MATCH.agent, verdict=L("excluded") | L("avoided")),
+        ],
         then=[Step(action="review", treatment=MATCH.agent, text="review_avoided", urgency="soon")],
         sources=["contract#18"],
         because="It runs, and a row of its monograph speaks against it.",
+    ),
+)
+
+NEVER = (
+    rule(
+        "SUP-130",
+        "Taken for the neuropathy although it has no place there: avoid",
+        phase=Phase.PLAN,
+        when=[
+            PLAN,
+            Treatment(id=MATCH.agent, never="avoided"),
+            Running(treatment=MATCH.agent, purpose="neuropathy"),
+        ],
+        then=[Step(action="avoid", treatment=MATCH.agent, text="avoid_never", urgency="routine")],
+        sources=["article-a#pitfall-6", "contract#15"],
+        because="{agent} is taken for the neuropathy, and no data support a benefit there.",
+        note="One that is taken for another disease is left alone.",
     ),
 )
 
@@ -213,7 +267,12 @@ ACUPUNCTURE = (
         for number, title, reason in (
             (0, "Inadequate response: acupuncture is an option", Verdict(decision=L("add") | L("raise"))),
             (1, "No benefit or not tolerated: acupuncture is an option", Verdict(decision="replace")),
-            (2, "A preference for treatment without drugs: acupuncture is an option", Finding(id="prefers_non_drug", status="present")),
+            (3, "An earlier agent failed: acupuncture is an option", History(outcome=L("failed") | L("not_tolerated"))),
+            (
+                2,
+                "A preference for treatment without drugs: acupuncture is an option",
+                Finding(id="prefers_non_drug", status="present"),
+            ),
         )
     ),
     rule(
@@ -246,7 +305,12 @@ FEET = (
         "SUP-310",
         "Sensation not examined: foot care deferred",
         phase=Phase.PLAN,
-        when=[PLAN, Finding(id="reduced_or_absent_sensation", status="unknown", item=MATCH.item), _role("foot_care"), NOT(Running(treatment=MATCH.agent))],
+        when=[
+            PLAN,
+            Finding(id="reduced_or_absent_sensation", status="unknown", item=MATCH.item),
+            _role("foot_care"),
+            NOT(Running(treatment=MATCH.agent)),
+        ],
         then=[Stands(treatment=MATCH.agent, standing="deferred", kind="unknown", text="unanswered", row=MATCH.item)],
         sources=["contract#1", "contract#12"],
         because="{item} is not answered.",
@@ -255,7 +319,12 @@ FEET = (
         "SUP-320",
         "Sensation intact: foot care not indicated",
         phase=Phase.PLAN,
-        when=[PLAN, Finding(id="reduced_or_absent_sensation", status="absent"), _role("foot_care"), NOT(Running(treatment=MATCH.agent))],
+        when=[
+            PLAN,
+            Finding(id="reduced_or_absent_sensation", status="absent"),
+            _role("foot_care"),
+            NOT(Running(treatment=MATCH.agent)),
+        ],
         then=[Stands(treatment=MATCH.agent, standing="not_indicated", kind="no_indication", text="not_needed")],
         sources=["contract#12"],
         because="Sensation is intact.",
@@ -286,9 +355,12 @@ FALLS = (
 RULES = (
     *TOPICAL,
     *EXERCISE,
+    *NEVER,
     *ACUPUNCTURE,
     *FEET,
     *_care(40, "sleep_care", "sleep_disturbance", "Disturbed sleep", ["article-a#pitfall-5", "context-dossier#5.4"]),
-    *_care(50, "mood_care", "low_mood_or_anxiety", "Depression or anxiety", ["article-a#pitfall-5", "context-dossier#5.4"]),
+    *_care(
+        50, "mood_care", "low_mood_or_anxiety", "Depression or anxiety", ["article-a#pitfall-5", "context-dossier#5.4"]
+    ),
     *FALLS,
 )

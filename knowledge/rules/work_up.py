@@ -21,12 +21,37 @@ def _test(number: str, subject: str, missing: list[object], because: str) -> Rul
 
 
 RULES = (
-    _test("010", "glucose_or_hba1c", [NOT(Reading(id="hba1c")), NOT(Reading(id="fasting_glucose"))], "Diabetes is the commonest other cause."),
+    _test(
+        "010",
+        "glucose_or_hba1c",
+        [NOT(Reading(id="hba1c")), NOT(Reading(id="fasting_glucose"))],
+        "Diabetes is the commonest other cause.",
+    ),
     _test("020", "tsh", [NOT(Reading(id="tsh"))], "Thyroid disease is another cause."),
-    _test("030", "kidney_function", [NOT(Reading(id="creatinine")), NOT(Reading(id="egfr")), NOT(Reading(id="creatinine_clearance"))], "Kidney disease is another cause and limits doses."),
-    _test("040", "liver_function", [NOT(Reading(id="alt")), NOT(Reading(id="ast"))], "Liver disease is another cause and forbids the first line."),
-    _test("050", "blood_count", [NOT(Reading(id="haemoglobin"))], "The blood count shows vitamin B12 deficiency, alcohol and blood disease."),
-    _test("060", "serum_immunofixation", [NOT(LabEntry(test="serum_immunofixation"))], "A paraprotein is another cause and is treatable."),
+    _test(
+        "030",
+        "kidney_function",
+        [NOT(Reading(id="creatinine")), NOT(Reading(id="egfr")), NOT(Reading(id="creatinine_clearance"))],
+        "Kidney disease is another cause and limits doses.",
+    ),
+    _test(
+        "040",
+        "liver_function",
+        [NOT(Reading(id="alt")), NOT(Reading(id="ast"))],
+        "Liver disease is another cause and forbids the first line.",
+    ),
+    _test(
+        "050",
+        "blood_count",
+        [NOT(Reading(id="haemoglobin"))],
+        "The blood count shows vitamin B12 deficiency, alcohol and blood disease.",
+    ),
+    _test(
+        "060",
+        "serum_immunofixation",
+        [NOT(LabEntry(test="serum_immunofixation"))],
+        "A paraprotein is another cause and is treatable.",
+    ),
     _test("070", "hiv", [NOT(LabEntry(test="hiv"))], "HIV is another cause and is treatable."),
     rule(
         "WUP-100",
