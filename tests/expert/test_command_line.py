@@ -13,7 +13,7 @@ import pexpect
 import pytest
 from click.testing import CliRunner
 
-from expert.cli import cli
+from expert.cli import cli, main
 from expert.cli.commands import COMMANDS, available
 from expert.cli.examples import FOLDER, example_names
 
@@ -329,3 +329,19 @@ def test_an_output_that_cannot_encode_a_character_gets_its_code(tmp_path):
     done = run("assess", file, PYTHONIOENCODING="latin-1")
     assert done.returncode == 0
     assert b"\\u03a9-1" in done.stdout
+
+
+def test_a_mistake_in_the_program_is_a_message_and_status_70(monkeypatch, capsys):
+    def fail(case):
+        error = RuntimeError("the rules did not settle")
+        error.add_note("This happened in rule LAD-040.")
+        raise error
+
+    monkeypatch.setattr("expert.cli.assess.assess_case", fail)
+    with pytest.raises(SystemExit) as ended:
+        main(["assess", PATIENT])
+
+    printed = capsys.readouterr()
+    assert (ended.value.code, printed.out) == (70, "")
+    assert "RuntimeError: the rules did not settle This happened in rule LAD-040." in printed.err
+    assert "Traceback" not in printed.err
