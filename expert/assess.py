@@ -20,6 +20,7 @@ from facts.intake import facts_of
 from facts.memory import Pathway
 from facts.memory import Unrecognised as UnrecognisedName
 from facts.reading import as_case
+from facts.terms import Status
 from knowledge.load import knowledge
 from knowledge.rules.all import registry
 
@@ -46,7 +47,12 @@ def assess(case: Case | Mapping[str, Any]) -> Assessment:
     return assessment_of(stated, settle(stated))
 
 
-def assessment_of(case: Case, settled: Run) -> Assessment:
+def assess_without_trace(case: Case) -> Assessment:
+    """The same advice without its trace and in less time, for trying what an answer would change."""
+    return assessment_of(case, settle(case), trace=False)
+
+
+def assessment_of(case: Case, settled: Run, *, trace: bool = True) -> Assessment:
     """The assessment of a case whose rules have settled."""
     tables = settled_tables()
     recommendations = recommendation_list(settled, tables)
@@ -54,7 +60,7 @@ def assessment_of(case: Case, settled: Run) -> Assessment:
     return Assessment(
         case_id=case.id,
         assessed_on=case.assessed_on,
-        status=_status(settled, any(question.could_change for question in questions)),
+        status=_status(settled, open_questions=any(question.could_change for question in questions)),
         headline=headline_of(settled, tables, recommendations),
         knowledge=KnowledgeVersion(version=tables.version, digest=tables.digest),
         program=ProgramVersion(version=VERSION),
@@ -73,7 +79,7 @@ def assessment_of(case: Case, settled: Run) -> Assessment:
             for fact in settled.all(UnrecognisedName)
         ),
         limits=limits_of(settled, tables),
-        trace=trace_of(settled),
+        trace=trace_of(settled) if trace else None,
     )
 
 
@@ -82,9 +88,9 @@ def settled_tables() -> Any:
     return program().tables
 
 
-def _status(settled: Run, open_questions: bool) -> str:
+def _status(settled: Run, *, open_questions: bool) -> Status:
     (pathway,) = settled.all(Pathway) or (None,)
     kind = pathway["kind"] if pathway is not None else "out_of_scope"
     if kind == "plan":
-        return "provisional" if open_questions else "plan"
-    return {"urgent": "urgent_referral"}.get(kind, "out_of_scope")
+        return Status.PROVISIONAL if open_questions else Status.PLAN
+    return Status.URGENT_REFERRAL if kind == "urgent" else Status.OUT_OF_SCOPE

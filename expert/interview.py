@@ -14,18 +14,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from expert.assess import assess
+from expert.assess import assess, assess_without_trace
 from expert.assessment import Assessment
 from expert.dialogue.answers import Reading, understand
 from expert.dialogue.case_edit import Record, plain_case, value_at, with_value, with_values
-from expert.dialogue.choosing import next_items, open_items
+from expert.dialogue.choosing import OpenItem, next_items, open_items, with_gates
 from expert.dialogue.fitting import NoFit, fitted
 from expert.dialogue.follow_up import Visit, begin_visit
 from expert.dialogue.growing_lists import understand_list
 from expert.dialogue.items import Item, item
 from expert.dialogue.numbers_said import Offer
 from expert.dialogue.prompts import Prompt, Shape, entry_words, grouped, prompt_for
-from expert.dialogue.relevance import Assess, Trials
+from expert.dialogue.relevance import Trials
 from expert.dialogue.screens import understand_screen
 from expert.dialogue.steps import Step, Steps
 from facts.case import Case
@@ -50,14 +50,14 @@ class Interview:
     """
 
     def __init__(
-        self, case: Case | Record | None = None, *, assessed_on: date | None = None, assess: Assess = assess
+        self, case: Case | Record | None = None, *, assessed_on: date | None = None
     ) -> None:
         if case is None:
             if assessed_on is None:
                 raise TypeError("Interview needs a case, or the day of the assessment: Interview(assessed_on=...).")
             case = {"schema": _SCHEMA, "assessed_on": assessed_on.isoformat()}
         self._record: dict[str, Any] = plain_case(case)
-        self._trials = Trials(assess)
+        self._trials = Trials(assess_without_trace)
         self._steps = Steps()
         self._focus: tuple[str, ...] = ()
         self._growing: list[str] = []  # lists that are not complete yet, the one asked for now last
@@ -65,14 +65,15 @@ class Interview:
         self._set_aside: dict[str, Any] = {}
         self._prompt: Prompt | None = None
         self._prompt_known = False
+        self._assessment: Assessment | None = None
         Case.model_validate(self._record)
 
     @classmethod
-    def follow_up(cls, earlier: Case | Record, *, day: date, assess: Assess = assess) -> "Interview":
+    def follow_up(cls, earlier: Case | Record, *, day: date) -> "Interview":
         """The interview of a later visit: what happened since is asked first. Raises `CaseError` for a refused case."""
         record = plain_case(earlier)
         visit = begin_visit(record, assess(Case.model_validate(record)), day)
-        interview = cls(visit.record, assess=assess)
+        interview = cls(visit.record)
         interview._visit = visit
         return interview
 
@@ -94,9 +95,9 @@ class Interview:
     @property
     def assessment(self) -> Assessment:
         """The assessment of the case as far as it is known: provisional until everything that matters is answered."""
-        answer = self._trials.assessment(self._record)
-        assert answer is not None, "a case that was taken can be assessed"
-        return answer
+        if self._assessment is None:
+            self._assessment = assess(self.case)
+        return self._assessment
 
     @property
     def day(self) -> date:
@@ -216,7 +217,7 @@ class Interview:
         return self._trials
 
     def _take(self, prompt: Prompt, reading: Reading, *, ends: bool) -> Outcome:
-        whys = {each.asked.id: each.why for each in open_items(self.assessment, self._record)}
+        whys = {each.asked.id: each.why for each in self._open()}
         message = ""
         if self._visit and self._visit.asks(prompt.id):
             self._record = self._visit.answered(reading.values, self._record)
@@ -254,14 +255,19 @@ class Interview:
 
     def _moved(self) -> None:
         self._prompt_known = False
+        self._assessment = None
 
     def _next_prompt(self) -> Prompt | None:
         members = [asked for path in self._wanted() if (asked := self._item(path))]
         return self._prompt_of(members or next_items(self._trials, self._record, self._waiting()))
 
+    def _open(self) -> list[OpenItem]:
+        answer = self._trials.assessment(self._record)
+        return [] if answer is None else open_items(answer, self._record)
+
     def _waiting(self) -> list[Item]:
-        waiting = open_items(self.assessment, self._record)
-        return [each.asked for each in waiting if self._steps.may_ask(each.asked.id, each.why)]
+        waiting = [each.asked for each in self._open() if self._steps.may_ask(each.asked.id, each.why)]
+        return with_gates(waiting, self._record, lambda asked: self._steps.may_ask(asked.id, ""))
 
     def _prompt_of(self, members: Iterable[Item]) -> Prompt | None:
         asked = tuple(members)
@@ -271,7 +277,7 @@ class Interview:
         entries = value_at(self._record, first.id) if len(asked) == 1 else None
         again = ""
         if not self._wanted() and any(first.id in step.items for step in self._steps.taken):
-            again = next((e.why for e in open_items(self.assessment, self._record) if e.asked.id == first.id), "")
+            again = next((e.why for e in self._open() if e.asked.id == first.id), "")
         return prompt_for(asked, again=again, entries=entry_words(entries))
 
 

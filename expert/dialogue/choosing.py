@@ -1,15 +1,15 @@
 """The next question: one topic at a time, only what can still change the advice, the most telling first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from expert.assessment import Assessment
-from expert.dialogue.case_edit import Record
-from expert.dialogue.items import Item, Kind, item, topics
+from expert.dialogue.case_edit import Record, value_at
+from expert.dialogue.items import Item, item, topics
 from expert.dialogue.prompts import grouped
-from expert.dialogue.relevance import Trials, gate_is_open
+from expert.dialogue.relevance import Trials, beside, gate_is_open, waits_for_another
 
-_TRIED_PER_TOPIC = 6  # items whose outcomes are counted before the first is asked; the rest waits for its turn
+_TRIED_IN_A_TOPIC = 8  # assessments for ordering one topic; what is not tried waits for its turn
 
 
 class OpenItem(NamedTuple):
@@ -27,6 +27,17 @@ def open_items(answer: Assessment, record: Record) -> list[OpenItem]:
             whys.setdefault(path, "")
     found = ((item(path), why) for path, why in whys.items())
     return [OpenItem(asked, why) for asked, why in found if asked is not None and gate_is_open(record, asked)]
+
+
+def with_gates(waiting: Sequence[Item], record: Record, may_ask: Callable[[Item], bool]) -> list[Item]:
+    """The waiting items, each one that hangs on another answer replaced by that other item while it can be asked."""
+    found: dict[str, Item] = {}
+    for asked in waiting:
+        gates = (item(beside(asked, named.partition("=")[0])) for named in asked.row.depends_on if "=" in named)
+        first = [each for each in gates if each and value_at(record, each.id) is None and may_ask(each)]
+        for each in first or [asked]:
+            found.setdefault(each.id, each)
+    return list(found.values())
 
 
 def next_items(trials: Trials, record: Record, fresh: Sequence[Item]) -> tuple[Item, ...]:
@@ -47,25 +58,27 @@ def next_items(trials: Trials, record: Record, fresh: Sequence[Item]) -> tuple[I
 
 def _most_telling(trials: Trials, record: Record, candidates: list[tuple[Item, ...]]) -> tuple[Item, ...]:
     """The candidate of a topic with the most outcomes, the cheaper one of equals; empty when none matters."""
-    ordered = sorted(candidates, key=lambda members: min(each.row.burden for each in members))
-    ranked = []
-    for place, members in enumerate(ordered):
-        if len(ranked) >= _TRIED_PER_TOPIC:
+    cheap_first = sorted(candidates, key=_burden)
+    most = 1
+    best: tuple[Item, ...] = ()
+    before = trials.count
+    for members in cheap_first:
+        spent = trials.count - before
+        if best and (spent >= _TRIED_IN_A_TOPIC or _burden(members) > _burden(best)):
             break
         outcomes = _outcomes(trials, record, members)
-        if outcomes > 1:
-            burden = min(each.row.burden for each in members)
-            ranked.append((-outcomes, burden, place, members))
-            if len(members) > 1 or members[0].kind is Kind.LIST:
-                break
-    return min(ranked, key=lambda each: each[:-1])[-1] if ranked else ()
+        if outcomes > most:
+            most, best = outcomes, members
+    return best
+
+
+def _burden(members: tuple[Item, ...]) -> int:
+    return min(each.row.burden for each in members)
 
 
 def _outcomes(trials: Trials, record: Record, members: tuple[Item, ...]) -> int:
-    if len(members) == 1:
-        alone = trials.outcomes(record, members[0])
-        return alone if alone > 1 else 1 + trials.matters(record, members[0])
-    for member in members:
-        if trials.matters(record, member):
-            return 1 + len(members)
-    return 1
+    """How many different outcomes are known to follow; a screen counts as many as it has items."""
+    if len(members) > 1:
+        return 1 + len(members) if any(trials.matters(record, member) for member in members) else 1
+    found = trials.outcomes(record, members[0])
+    return found if found > 1 else 1 + waits_for_another(record, members[0])

@@ -2,13 +2,14 @@
 
 An item matters when some answer to it leads to other advice. Advice is what a clinician acts on: status, headline,
 scope, the recommendations, and the standing of every treatment that they name. Items that change nothing alone but
-something together with another are tried as the pairs that `depends_on` in `questions.yaml` declares.
+something together with another are declared in `questions.yaml` (`depends_on`) and count while the other is open.
 """
 
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from expert.assessment import Assessment, Recommendation
@@ -22,15 +23,19 @@ from facts.problems import CaseError
 Advice = tuple[Any, ...]
 Assess = Callable[[Case], Assessment]
 
+MOST_TRIES = 4
+"""How many answers of one item are tried when outcomes are counted."""
+
 _REMEMBERED = 256  # assessments kept: those of one question and its answers
 
 
 class Trials:
-    """Assesses changed copies of a case and remembers the last results."""
+    """Assesses changed copies of a case and remembers the last results; `count` counts the assessments made."""
 
     def __init__(self, assess: Assess) -> None:
         self._assess = assess
         self._known: OrderedDict[str, Assessment | None] = OrderedDict()
+        self.count = 0
 
     def assessment(self, record: Record) -> Assessment | None:
         """The assessment of this case, None when it is no possible case."""
@@ -38,6 +43,7 @@ class Trials:
         if key in self._known:
             self._known.move_to_end(key)
             return self._known[key]
+        self.count += 1
         try:
             answer = self._assess(Case.model_validate(record))
         except CaseError:
@@ -52,26 +58,20 @@ class Trials:
         answer = self.assessment(record)
         return None if answer is None else advice_of(answer)
 
-    def outcomes(self, record: Record, asked: Item) -> int:
-        """To how many different pieces of advice the answers lead, the present one included; 1 is no difference."""
+    def outcomes(self, record: Record, asked: Item, most: int = MOST_TRIES) -> int:
+        """To how many different pieces of advice the answers lead, the present one included; 1 is no difference.
+
+        At most so many answers are tried, those first that tell most.
+        """
         now = self.advice(record)
-        found = {now, *(self.advice(changed) for changed in changed_cases(record, asked))} - {None}
-        return len(found)
+        tried = (self.advice(changed) for changed in islice(changed_cases(record, asked), most))
+        return len({now, *tried} - {None})
 
     def matters(self, record: Record, asked: Item) -> bool:
-        """Whether some answer changes the advice, alone or together with an item that it depends on."""
+        """Whether some answer changes the advice, alone or together with an open item that it depends on."""
         now = self.advice(record)
-        for changed in changed_cases(record, asked):
-            if self.advice(changed) not in (now, None):
-                return True
-        return any(self._matters_beside(record, asked, other) for other in _companions(record, asked))
-
-    def _matters_beside(self, record: Record, asked: Item, other: Item) -> bool:
-        for beside in changed_cases(record, other):
-            now = self.advice(beside)
-            if now is not None and any(self.advice(each) not in (now, None) for each in changed_cases(beside, asked)):
-                return True
-        return False
+        changes = any(self.advice(changed) not in (now, None) for changed in changed_cases(record, asked))
+        return changes or waits_for_another(record, asked)
 
 
 def advice_of(answer: Assessment) -> Advice:
@@ -117,12 +117,10 @@ def tried_values(record: Record, asked: Item) -> Iterator[Any]:
             yield value
 
 
-def _companions(record: Record, asked: Item) -> Iterator[Item]:
-    for named in asked.row.depends_on:
-        if "=" not in named:
-            other = item(beside(asked, named))
-            if other is not None and value_at(record, other.id) is None:
-                yield other
+def waits_for_another(record: Record, asked: Item) -> bool:
+    """Whether the item is declared to matter together with another one that is not answered either."""
+    others = (beside(asked, named) for named in asked.row.depends_on if "=" not in named)
+    return any(value_at(record, other) is None for other in others)
 
 
 def beside(asked: Item, named: str) -> str:
@@ -134,16 +132,23 @@ def beside(asked: Item, named: str) -> str:
     return ".".join(parts)
 
 
-def gate_is_open(record: Record, asked: Item) -> bool:
-    """Whether the answers that the item waits for have been given; `unknown` also means unanswered."""
+def gate(record: Record, asked: Item) -> tuple[bool, str]:
+    """Whether the item may be asked, and the path of the answer that it waits for.
+
+    `item=word,word` waits for one of these answers; with `unknown` among them an item that stayed open counts too.
+    """
     for named in asked.row.depends_on:
         other, equals, words = named.partition("=")
         if not equals:
             continue
-        value = value_at(record, beside(asked, other))
-        if words == "given":
-            if value is None:
-                return False
-        elif (UNKNOWN if value is None else value) not in words.split(","):
-            return False
-    return True
+        path = beside(asked, other)
+        value = value_at(record, path)
+        given = value is not None if words == "given" else (UNKNOWN if value is None else value) in words.split(",")
+        if not given:
+            return False, path
+    return True, ""
+
+
+def gate_is_open(record: Record, asked: Item) -> bool:
+    """Whether the answers that the item waits for have been given; `unknown` also means unanswered."""
+    return gate(record, asked)[0]

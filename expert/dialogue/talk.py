@@ -197,7 +197,7 @@ class Talk:
 def missing_lines(interview: Interview) -> list[str]:
     """What a provisional plan still waits for, one line each."""
     answer = interview.assessment
-    if answer.status is not Status.PROVISIONAL and answer.status != Status.PROVISIONAL:
+    if answer.status != Status.PROVISIONAL:
         return []
     return [f"{question.id}: {question.text}" for question in answer.questions if question.could_change]
 
