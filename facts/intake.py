@@ -34,12 +34,14 @@ def facts_of(case: Case) -> Iterator[Template]:
     yield from _fields("neuropathy", Neuropathy, case.neuropathy)
     yield _item("pain.now", case.pain.now if case.pain else None)
     for finding in Finding:
-        yield _item(f"findings.{finding.value}", (case.findings or {}).get(finding.value))
+        yield _item(f"findings.{finding.value}", case.findings.get(finding.value) if case.findings else None)
     yield from _fields("scores", Scores, case.scores)
     yield from _fields("preferences", Preferences, case.preferences)
     for treatment in Treatment:
         if treatment.line in CARE_LINES:
-            yield _item(f"supportive.{treatment.value}", (case.supportive or {}).get(treatment.value))
+            yield _item(
+                f"supportive.{treatment.value}", case.supportive.get(treatment.value) if case.supportive else None
+            )
     for name in LISTS:
         given = getattr(case, name)
         yield Item(

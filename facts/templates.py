@@ -20,7 +20,7 @@ import difflib
 from collections.abc import Hashable
 from fractions import Fraction
 from operator import itemgetter
-from typing import Any, ClassVar, Never, Self, TypeGuard
+from typing import Any, ClassVar, Self, TypeGuard
 
 from facts._experta import ConditionalElement, Fact, Field
 
@@ -34,6 +34,7 @@ _KINDS: dict[Any, frozenset[type]] = {
     object: frozenset({str, int, Fraction}),
 }
 _SCALARS = frozenset({str, int})
+_MISSING = object()
 
 
 class Slot(Field):
@@ -61,6 +62,7 @@ class Template(Fact):
     """
 
     _slots: ClassVar[tuple[str, ...]] = ()
+    _named: ClassVar[frozenset[str]] = frozenset()
     _blank: ClassVar[dict[str, Value]] = {}
     _mandatory: ClassVar[frozenset[str]] = frozenset()
     _kinds: ClassVar[dict[str, frozenset[type]]] = {}
@@ -68,7 +70,7 @@ class Template(Fact):
     """Reads the values of all slots from a fact, as a tuple in the order of the slots."""
     _exact: ClassVar[bool]
     _accepted: ClassVar[set[tuple[type, ...]]]
-    _outline: ClassVar[dict[str, Value]]
+    _outline: ClassVar[dict[str, Any]]
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -76,6 +78,7 @@ class Template(Fact):
         for slot, field in fields.items():
             _check_slot(cls, slot, field)
         cls._slots = tuple(fields)
+        cls._named = frozenset(fields)
         cls._mandatory = frozenset(slot for slot, field in fields.items() if field.mandatory)
         cls._blank = {slot: _default(field) for slot, field in fields.items() if not field.mandatory}
         cls._kinds = {slot: _KINDS[_kind(field)] for slot, field in fields.items()}
@@ -84,10 +87,10 @@ class Template(Fact):
         cls.values_of = staticmethod(itemgetter(*slots)) if slots else staticmethod(_no_values)
         cls._accepted = set()
         cls._exact = any(Fraction in kinds for kinds in cls._kinds.values())
-        cls._outline = {slot: cls._blank.get(slot, "") for slot in fields}
+        cls._outline = {slot: cls._blank.get(slot, _MISSING) for slot in fields}
 
     def __init__(self, **slots: Any) -> None:
-        if not slots.keys() <= self._kinds.keys():
+        if not self._named.issuperset(slots):
             raise TypeError(_unknown_slots(type(self), slots))
         if not _SCALARS.issuperset(map(type, slots.values())):
             slots = {slot: _admitted(type(self), slot, value) for slot, value in slots.items()}
@@ -145,8 +148,6 @@ class Template(Fact):
         Raises ValueError naming template, slot and remedy.
         """
         template = type(self)
-        if not self.keys() >= template._mandatory:
-            self._refuse_missing()
         copy = template.__new__(template)
         dict.update(copy, template._outline)
         dict.update(copy, self)
@@ -160,19 +161,15 @@ class Template(Fact):
 
         Raises ValueError naming template, slot and remedy.
         """
-        if not self.keys() >= self._mandatory:
-            self._refuse_missing()
-        for slot, default in self._blank.items():
+        for slot, default in self._outline.items():
             if slot not in self:
                 dict.__setitem__(self, slot, default)
         self._check_kinds()
 
-    def _refuse_missing(self) -> Never:
-        slot = next(slot for slot in self._slots if slot in self._mandatory and slot not in self)
-        raise ValueError(f"{type(self).__name__} needs a value for its slot '{slot}': give it in {self!r}.")
-
     def _check_kinds(self) -> None:
         for slot, kinds in self._kinds.items():
+            if self[slot] is _MISSING:
+                raise ValueError(f"{type(self).__name__} needs a value for its slot '{slot}': give it in {self!r}.")
             if not self.admits(slot, self[slot]):
                 allowed = " or ".join(sorted(kind.__name__ for kind in kinds))
                 raise ValueError(
@@ -183,7 +180,7 @@ class Template(Fact):
             self._accepted.add(kinds_found)
 
     def __repr__(self) -> str:
-        given = ", ".join(f"{slot}={self[slot]!r}" for slot in self._slots if slot in self)
+        given = ", ".join(f"{slot}={self[slot]!r}" for slot in self._slots if self.get(slot, _MISSING) is not _MISSING)
         return f"{type(self).__name__}({given})"
 
 

@@ -155,7 +155,7 @@ class SafetyRow(Sourced):
 
 
 class MonitoringRow(Sourced):
-    """What to watch and when: weeks counted from the start of the plan; `every_weeks` repeats after the last of them."""
+    """What to watch and when: weeks from the start of the plan; `every_weeks` repeats after the last of them."""
 
     id: RowId
     what: Text
@@ -166,6 +166,8 @@ class MonitoringRow(Sourced):
 
 
 class AdverseReactions(Sourced):
+    """Adverse reactions, common and serious."""
+
     common: tuple[Text, ...]
     serious: tuple[Text, ...]
 

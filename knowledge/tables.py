@@ -37,12 +37,14 @@ class Evidence(Row):
 
 
 class Words(Row):
+    """Words of the case that show a finding."""
+
     item: Text
     any_of: tuple[Text, ...]
 
 
 class StatedFinding(Sourced):
-    """A finding of the vocabulary that a number or another answer can also show; with `same` it can also rule it out."""
+    """A finding of the vocabulary that a number can also show; with `same` the number can also rule it out."""
 
     evidence: tuple[Evidence, ...] = ()
     words: tuple[Words, ...] = ()
@@ -69,6 +71,8 @@ class TakenFinding(Row):
 
 
 class AllergyFinding(Row):
+    """An allergy to one of these ingredients or classes."""
+
     classes: tuple[FindingId, ...] = ()
     ingredients: tuple[FindingId, ...] = ()
 
@@ -140,7 +144,7 @@ class Pair(Sourced):
     wash_out_days: WashOut | tuple[WashOut, ...] | None = None
 
     def wash_out(self, leaving: str, starting: str) -> int:
-        """Days to wait between the last dose of `leaving` and the first of `starting`; 0 where no row says otherwise."""
+        """Days between the last dose of `leaving` and the first of `starting`; 0 where no row says otherwise."""
         rows = self.wash_out_days or ()
         for row in rows if isinstance(rows, tuple) else (rows,):
             if (row.from_, row.to) == (leaving, starting):

@@ -12,6 +12,7 @@ from expert.assessment import (
     Kidney,
     Response,
     Scope,
+    plain_number,
 )
 from expert.engine.run import Run
 from facts.memory import (
@@ -36,7 +37,7 @@ from facts.memory import (
     Response as ResponseFact,
 )
 from facts.terms import Finding as FindingTerm
-from facts.terms import FindingGroup
+from facts.terms import FindingGroup, ResponseClass, Stage
 
 KNOWN = {"yes": True, "no": False, "unknown": None}
 
@@ -64,12 +65,12 @@ def conclusions_of(settled: Run, tables: Any) -> Conclusions:
         ),
         b12=B12Conclusion(
             class_=status["grade"],
-            value_pg_per_ml=Fraction(total["value"]) if total else None,
+            value_pg_per_ml=plain_number(Fraction(total["value"])) if total else None,
             at_risk_because=_at_risk(settled, tables),
         ),
         kidney=_kidney(settled),
         response=_response(settled),
-        stage=ladder[0]["stage"] if ladder else "unknown",
+        stage=Stage(ladder[0]["stage"] if ladder else "unknown"),
         expected_outcome=expected_outcome(tables),
     )
 
@@ -112,7 +113,7 @@ def _kidney(settled: Run) -> Kidney:
 def _response(settled: Run) -> Response:
     found = settled.all(ResponseFact)
     if not found:
-        return Response(treatment=None, class_="not_assessable")
+        return Response(treatment=None, class_=ResponseClass.NOT_ASSESSABLE)
     fact = found[0]
     return Response(
         treatment=fact["treatment"],

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
-from expert.assessment import DoseCap, Option, Reason
+from expert.assessment import DoseCap, Option, Reason, plain_number
 from expert.collect.words import name_of
 from expert.engine.run import Run
 from facts.memory import Barrier, Cap, Measure, Place, Stands
 from facts.templates import Template
-from facts.terms import Line, Standing, Treatment
+from facts.terms import Line, ReasonKind, Severity, Standing, Treatment
 
-LINES = {Line.FIRST_LINE: 1, Line.SECOND_LINE: 2, Line.THIRD_LINE: 3}
+LINES: dict[Line, Literal[1, 2, 3]] = {Line.FIRST_LINE: 1, Line.SECOND_LINE: 2, Line.THIRD_LINE: 3}
 ORDER = (
     "excluded", "avoided", "not_tolerated", "tried", "not_indicated", "active", "recommended", "deferred",
     "too_early", "reserved", "alternative",
@@ -35,14 +35,14 @@ def _option(treatment: Treatment, settled: Run, tables: Any) -> Option:
     return Option(
         treatment=treatment,
         line=LINES.get(treatment.line),
-        standing=standing,
-        reasons=tuple(_reasons(treatment.value, standing, settled, tables)),
+        standing=Standing(standing),
+        reasons=tuple(_reasons(treatment.value, settled, tables)),
         dose_cap=_cap(treatment.value, settled, tables),
         name=tables.treatments[treatment.value].name,
     )
 
 
-def _reasons(treatment: str, standing: str, settled: Run, tables: Any) -> Iterator[Reason]:
+def _reasons(treatment: str, settled: Run, tables: Any) -> Iterator[Reason]:
     seen: set[tuple[str, str]] = set()
     stands = sorted(settled.where(Stands, treatment=treatment), key=lambda fact: ORDER.index(fact["standing"]))
     for fact in stands:
@@ -77,7 +77,7 @@ def _reason(fact: Template, settled: Run, tables: Any) -> Reason:
         best=name_of(tables, best) if best else "",
     )
     return Reason(
-        kind=fact["kind"],
+        kind=ReasonKind(fact["kind"]),
         with_=fact["other"] or None,
         text=text[:1].upper() + text[1:],
         sources=settled.firings[number - 1].card.sources,
@@ -87,8 +87,8 @@ def _reason(fact: Template, settled: Run, tables: Any) -> Reason:
 def _row_reason(row_id: str, kind: str, severity: str, other: str, tables: Any) -> Reason:
     if row_id == "CNS-01":
         return Reason(
-            kind=kind,
-            severity=severity,
+            kind=ReasonKind(kind),
+            severity=Severity(severity),
             with_=other or None,
             text=tables.wording.reasons["cns_active"],
             sources=tables.thresholds_sources("cns_active"),
@@ -97,8 +97,8 @@ def _row_reason(row_id: str, kind: str, severity: str, other: str, tables: Any) 
         )
     row = tables.safety_rows[row_id][1] if row_id in tables.safety_rows else tables.pair_rows[row_id]
     return Reason(
-        kind=kind,
-        severity=severity,
+        kind=ReasonKind(kind),
+        severity=Severity(severity),
         with_=other or None,
         text=row.text,
         sources=row.sources,
@@ -116,4 +116,4 @@ def _cap(treatment: str, settled: Run, tables: Any) -> DoseCap | None:
     because = row.text
     if clearance and any(id_.startswith("creatinine_clearance") for id_ in row.when):
         because = f"creatinine clearance {float(clearance[0]['value']):.3g} mL/min - {row.text}"
-    return DoseCap(maximum_daily_dose_mg=Fraction(cap["daily_mg"]), because=because, row=cap["row"])
+    return DoseCap(maximum_daily_dose_mg=plain_number(Fraction(cap["daily_mg"])), because=because, row=cap["row"])

@@ -1,11 +1,11 @@
 """The recommendations, in the order in which they should be acted on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from expert.assessment import Evidence, Recommendation, ScheduleStep
+from expert.assessment import Evidence, Recommendation, ScheduleStep, plain_number
 from expert.collect.words import doses_in_words, finding_name, listed, name_of, subject_words
 from expert.engine.run import Run
 from facts.memory import (
@@ -46,7 +46,7 @@ def _key(step: Template) -> tuple[str, ...]:
     return tuple(str(step[slot]) for slot in ("action", "treatment", "subject", "other", "text"))
 
 
-def _said_already(step: Template, steps: list[Template]) -> bool:
+def _said_already(step: Template, steps: Sequence[Template]) -> bool:
     """A referral to the same place with at least the same urgency comes first and says it."""
     if step["action"] not in ("refer", "test"):
         return False
@@ -82,7 +82,7 @@ def _recommendation(id_: str, step: Template, settled: Run, tables: Any) -> Reco
         .replace(" .", ".")
         .replace(" ,", ","),
         schedule=tuple(_schedule(rows)),
-        maximum_daily_dose_mg=Fraction(most["daily_mg"]) if most is not None else None,
+        maximum_daily_dose_mg=plain_number(Fraction(most["daily_mg"])) if most is not None else None,
         review_on=date.fromisoformat(reviews[0]["day"]) if reviews else None,
         review_dates=tuple(date.fromisoformat(review["day"]) for review in reviews),
         confirm_first=_confirm_first(step, settled),
@@ -112,7 +112,7 @@ def _schedule(rows: Iterable[Template]) -> Iterable[ScheduleStep]:
             from_=date.fromisoformat(row["first_day"]),
             to=date.fromisoformat(row["last_day"]) if row["last_day"] else None,
             dose=row["dose"],
-            daily_dose_mg=Fraction(row["daily_mg"]) if row["daily_mg"] != "" else None,
+            daily_dose_mg=plain_number(Fraction(row["daily_mg"])) if row["daily_mg"] != "" else None,
         )
 
 

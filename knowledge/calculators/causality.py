@@ -87,17 +87,16 @@ def attribution(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         band = capped(band, "doubtful")
     if exposure["status"] != "yes":
         band = "unassessable"
+    who_umc = _who_umc(memory, onset["window"], exposure["status"], rechallenged=rechallenged)
     yield Conclusion(
-        Attribution(
-            score=score, band=band, who_umc=_who_umc(memory, onset["window"], exposure["status"], rechallenged)
-        ),
+        Attribution(score=score, band=band, who_umc=who_umc),
         because=f"The answered questions add up to {score}.",
         supports=(*answers, onset, exposure),
         rows=("threshold:naranjo",),
     )
 
 
-def _who_umc(memory: Memory, window: str, exposed: str, rechallenged: bool) -> str:
+def _who_umc(memory: Memory, window: str, exposed: str, *, rechallenged: bool) -> str:
     if exposed != "yes":
         return "unassessable"
     if window in ("unlikely", "before_exposure"):

@@ -228,7 +228,7 @@ def _rest_of_titration(
     entry = memory.one(TrialEntry, index=int(course["path"].removeprefix("trials.")))
     steps = within(titration.steps, starting_maximum(monograph, memory))
     begun = latest(entry["started"]) if entry and entry["started"] else today
-    rows = [row for row in dated(steps, begun)]
+    rows = dated(steps, begun)
     due = max((first for first, _, row in rows if _above(row, daily)), default=None)
     present = [
         (first, last, row) for first, last, row in rows if not _above(row, daily) and last is not None and last >= today

@@ -1,4 +1,4 @@
-"""From names as they were entered to ingredients: what is taken, planned, or was stopped, and what is not recognised."""
+"""From names as they were entered to ingredients: taken, planned, stopped, or not recognised."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -46,12 +46,12 @@ def _unrecognised(path: str, name: str, suggestions: tuple[str, ...], support: T
 def names(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     """Every ingredient of every medicine, course and trial that was entered."""
     (visit,) = memory.all(Visit)
-    for entry in memory.all(MedicineEntry):
-        yield from _medicine(entry, visit, tables)
-    for entry in memory.all(ExposureEntry):
-        yield from _course(entry, visit, tables)
-    for entry in memory.all(TrialEntry):
-        yield from _trial(entry, visit, tables)
+    for medicine in memory.all(MedicineEntry):
+        yield from _medicine(medicine, visit, tables)
+    for course in memory.all(ExposureEntry):
+        yield from _course(course, visit, tables)
+    for trial in memory.all(TrialEntry):
+        yield from _trial(trial, visit, tables)
 
 
 def _medicine(entry: Template, visit: Template, tables: Any) -> Iterator[Conclusion]:

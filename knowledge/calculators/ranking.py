@@ -35,7 +35,7 @@ LEAVING = ("replace", "taper")
     sources=("contract#19", "beers-2023#interactions"),
 )
 def cns_active_count(memory: Memory, tables: Any) -> Iterator[Conclusion]:
-    """From the age of the table on, three with the new one are too many; `other` where a running agent is among them."""
+    """From 65 on three are too many, the new one counted; `other` where a running agent is among them."""
     older = memory.where(Finding, id="age_65_or_over", status="present")
     if not older:
         return
@@ -56,14 +56,14 @@ def cns_active_count(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         if len(taken) + 1 + len(others) < limit:
             continue
         needed = [] if len(taken) + 1 >= limit else others
-        for other in needed or [None]:
+        for other in (fact["treatment"] for fact in needed) if needed else ("",):
             yield Conclusion(
                 Barrier(
                     treatment=treatment,
                     row="CNS-01",
                     severity="avoid",
                     kind="interaction",
-                    other=other["treatment"] if other is not None else "",
+                    other=other,
                     cap_mg="",
                 ),
                 "It would be one of three or more medicines that act on the central nervous system.",

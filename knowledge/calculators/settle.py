@@ -63,23 +63,20 @@ class Patient:
 def findings(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     """One Finding for everything that rules may ask; one per missing item where it is unknown."""
     patient = Patient(memory, tables)
-    table = tables.findings
     for path, item in patient.items.items():
         if path.startswith("findings."):
             id_ = path.removeprefix("findings.")
             patient.settled[id_], contradiction = _stated(patient, id_, item)
             if contradiction:
                 yield contradiction
-    for id_, row in table.threshold.items():
-        patient.settled[id_] = _threshold(patient, row)
-    for id_, row in table.taken.items():
-        patient.settled[id_] = _taken(patient, row)
-    for id_, row in table.allergy.items():
-        patient.settled[id_] = _allergic(patient, row)
-    for id_, row in table.says.items():
-        patient.settled[id_] = _said(patient, row)
-    for id_, row in table.combined.items():
-        patient.settled[id_] = _combined(patient, row)
+    for rows, settle in (
+        (tables.findings.threshold, _threshold),
+        (tables.findings.taken, _taken),
+        (tables.findings.allergy, _allergic),
+        (tables.findings.says, _said),
+        (tables.findings.combined, _combined),
+    ):
+        patient.settled.update((id_, settle(patient, row)) for id_, row in rows.items())
     for id_, settled in patient.settled.items():
         for item_path in settled.items if settled.status == UNKNOWN else ("",):
             yield Conclusion(
@@ -98,9 +95,9 @@ def _stated(patient: Patient, id_: str, item: Template) -> tuple[Settled, Conclu
     for evidence in row.evidence if row else ():
         status, supports, _ = _limit(patient, evidence)
         (shown if status == PRESENT else ruled_out if status == ABSENT else []).extend(supports)
-    for words in row.words if row else ():
-        if patient.word(words.item) in words.any_of:
-            shown.append(patient.items[words.item])
+    shown.extend(
+        patient.items[words.item] for words in (row.words if row else ()) if patient.word(words.item) in words.any_of
+    )
     said = item["status"]
     contradiction = None
     if (said == ABSENT and shown) or (said == PRESENT and row and row.same == "yes" and ruled_out and not shown):
@@ -255,7 +252,8 @@ def _combined(patient: Patient, row: Any) -> Settled:
     any_of = [patient.settled[id_] for id_ in row.any_of]
     all_of = [patient.settled[id_] for id_ in row.all_of]
     none_of = [patient.settled[id_] for id_ in row.none_of]
-    if any(part.status == PRESENT for part in none_of) or any(part.status == ABSENT for part in all_of) or (any_of and all(part.status == ABSENT for part in any_of)):
+    refuted = any(part.status == PRESENT for part in none_of) or any(part.status == ABSENT for part in all_of)
+    if refuted or (any_of and all(part.status == ABSENT for part in any_of)):
         status = ABSENT
     elif (
         all(part.status == PRESENT for part in all_of)

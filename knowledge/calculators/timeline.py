@@ -109,9 +109,10 @@ def onset_window(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         windows.discard("before_exposure")
     window = windows.pop() if len(windows) == 1 else UNKNOWN
     after = "yes" if said_before == "absent" or begins[0] >= firsts[1] else "no" if begins[1] < firsts[0] else UNKNOWN
+    begun = entry.get("first_dose") or entry.get("since") or "an unknown day"
     yield Conclusion(
         Onset(window=window, after_first_dose="no" if window == "before_exposure" else after),
-        because=f"Onset {onset['value']} against the course from {entry['first_dose'] or entry['since'] or 'an unknown day'}.",
+        because=f"Onset {onset['value']} against the course from {begun}.",
         supports=(*supports, entry),
         rows=("threshold:time_window",),
     )
@@ -123,14 +124,17 @@ Span = tuple[date, date]
 def _courses(memory: Memory, today: date) -> list[tuple[Span, Span, Any]]:
     """First and last dose of every systemic course as spans of days, in order of the first dose."""
     paths = {use["path"] for use in memory.all(FluoroquinoloneUse) if use["state"] != "planned"}
-    courses = []
-    for entry in memory.all(ExposureEntry):
-        if f"exposures.{entry['index']}" in paths:
-            courses.append(_spans(entry, entry["first_dose"], entry["last_dose"], today))
-    for entry in memory.all(MedicineEntry):
-        if f"medicines.{entry['index']}" in paths:
-            courses.append(_spans(entry, entry["since"], entry["stopped"], today))
-    return sorted((course for course in courses if course), key=lambda course: course[0])
+    exposures = [
+        _spans(entry, entry["first_dose"], entry["last_dose"], today)
+        for entry in memory.all(ExposureEntry)
+        if f"exposures.{entry['index']}" in paths
+    ]
+    medicines = [
+        _spans(entry, entry["since"], entry["stopped"], today)
+        for entry in memory.all(MedicineEntry)
+        if f"medicines.{entry['index']}" in paths
+    ]
+    return sorted((course for course in (*exposures, *medicines) if course), key=lambda course: course[0])
 
 
 def _spans(entry: Template, first: str, last: str, today: date) -> Any:

@@ -9,7 +9,7 @@ from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 TABLE = ("contract#vocabulary",)
 
 
-def _yes(value: bool) -> str:
+def _yes(value: object) -> str:
     return "yes" if value else "no"
 
 

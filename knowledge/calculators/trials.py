@@ -51,12 +51,12 @@ def caps(memory: Memory, tables: Any) -> Iterator[Conclusion]:
             limit = Fraction(str(row.cap_mg_per_clearance)) * Fraction(clearance[0]["value"])
         if limit is not None and limit < lowest.get(barrier["treatment"], (limit + 1,))[0]:
             lowest[barrier["treatment"]] = (limit, barrier)
-    for treatment, (limit, barrier) in lowest.items():
+    for treatment, (limit, holding) in lowest.items():
         yield Conclusion(
-            Cap(treatment=treatment, daily_mg=limit, row=barrier["row"]),
+            Cap(treatment=treatment, daily_mg=limit, row=holding["row"]),
             because="It is the lowest of the limits that hold.",
-            supports=(barrier, *clearance),
-            rows=(barrier["row"],),
+            supports=(holding, *clearance),
+            rows=(holding["row"],),
         )
 
 
@@ -260,12 +260,11 @@ def _judged(trials: list[tuple[str, Template]], tables: Any) -> Template | None:
     running = [
         entry for treatment, entry in trials if not entry["stopped"] and tables.treatments[treatment].systemic_analgesic
     ]
-    newest = max(
+    return max(
         running,
-        key=lambda entry: ((entry["started"] and latest(entry["started"])) or date.min, entry["index"]),
+        key=lambda entry: (latest(entry["started"]) if entry["started"] else date.min, entry["index"]),
         default=None,
     )
-    return newest
 
 
 def _course(trial: Trial, treatment: str, outcome: Relief, allowed: Any, tables: Any, *, judged: bool) -> Course:

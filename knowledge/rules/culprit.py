@@ -44,7 +44,7 @@ FLUOROQUINOLONE = (
         when=[FluoroquinoloneUse(state="current", agent=MATCH.agent), CULPRIT],
         then=[Step(action="stop", treatment=MATCH.culprit, text="stop_culprit", urgency="emergency")],
         sources=["contract#4", "us-label-ciprofloxacin#5.2", "article-a#context"],
-        because="{agent} is taken now; every further day adds to the damage. Call the prescriber for another antibiotic.",
+        because="{agent} is taken now; every further day can add to the damage.",
     ),
     rule(
         "FLU-020",

@@ -1,4 +1,4 @@
-"""The ladder: the next step with the systemic agents. Each rule turns a verdict and an opening into steps."""
+"""The ladder: what starts when nothing runs, and what goes on. Each rule turns a verdict or an opening into steps."""
 
 from facts._experta import MATCH, NOT, L
 from facts.memory import Ladder, Opening, PainGate, Pathway, Step, Verdict
@@ -51,7 +51,7 @@ STARTING = (
         when=[PLAN, GATE_OPEN, NOTHING_RUNS, NOT(Opening(mode="start"))],
         then=[Step(action="refer", subject="pain_specialist", text="refer_nothing_left", urgency="soon")],
         sources=["contract#10", "article-a#third-line"],
-        because="Every agent of the ladder is excluded, avoided, tried or not tolerated; strong opioids are not dosed here.",
+        because="No agent of the ladder is left for this patient; strong opioids are not dosed here.",
     ),
     rule(
         "LAD-050",
@@ -68,7 +68,7 @@ STARTING = (
             )
         ],
         sources=["contract#4", "drug-dossier#12.3"],
-        because="The running fluoroquinolone is stopped today; {agent} can be looked at again when it has left the body.",
+        because="The fluoroquinolone is stopped today; {agent} can be looked at again when it has left the body.",
     ),
 )
 
@@ -223,184 +223,4 @@ GOING_ON = (
     ),
 )
 
-ADDING = (
-    rule(
-        "LAD-300",
-        "Partial response and a safe addition: keep and add",
-        phase=Phase.LADDER,
-        when=[
-            PLAN,
-            GATE_OPEN,
-            Verdict(treatment=MATCH.agent, decision="add"),
-            Opening(mode="add", treatment=MATCH.addition, running=MATCH.agent),
-        ],
-        then=[
-            Step(
-                action="add",
-                treatment=MATCH.addition,
-                other=MATCH.agent,
-                text="add",
-                urgency="routine",
-                dosing="titration",
-                review="trial",
-            ),
-            Step(
-                action="continue",
-                treatment=MATCH.agent,
-                text="continue_partial_add",
-                urgency="routine",
-                dosing="keep",
-                review="none",
-            ),
-        ],
-        sources=["article-a#week-12", "contract#9"],
-        because="{agent} brought only a partial response; {addition} is the best agent that is safe beside it.",
-    ),
-    rule(
-        "LAD-310",
-        "First line, partial response, no safe addition: continue, topicals, acupuncture, specialist",
-        phase=Phase.LADDER,
-        when=[
-            PLAN,
-            Verdict(treatment=MATCH.agent, decision="add"),
-            Ladder(next_mode="add"),
-            NOT(Opening(mode="add")),
-        ],
-        then=[
-            Step(
-                action="continue",
-                treatment=MATCH.agent,
-                text="continue_no_addition",
-                urgency="routine",
-                dosing="keep",
-                review="long_term",
-            ),
-            Step(action="refer", subject="pain_specialist", text="refer_no_addition", urgency="soon"),
-        ],
-        sources=["contract#9"],
-        because="{agent} brought a partial response and no remaining agent is safe beside it; a switch is the alternative.",
-    ),
-    rule(
-        "LAD-320",
-        "Partial response, the gate is closed: continue",
-        phase=Phase.LADDER,
-        when=[PLAN, PainGate(status="closed"), Verdict(treatment=MATCH.agent, decision="add"), Opening(mode="add")],
-        then=[
-            Step(
-                action="continue",
-                treatment=MATCH.agent,
-                text="continue_no_pain",
-                urgency="routine",
-                dosing="keep",
-                review="long_term",
-            )
-        ],
-        sources=["contract#6"],
-        because="{agent} goes on; nothing is added where there is no pain.",
-    ),
-)
-
-
-def _switch(number: str, reason: str, text: str, title: str, because: str, sources: list[str]) -> RuleCard:
-    return rule(
-        f"LAD-{number}",
-        title,
-        phase=Phase.LADDER,
-        when=[
-            PLAN,
-            Verdict(treatment=MATCH.agent, decision="replace", reason=reason),
-            Opening(mode="switch", treatment=MATCH.successor, running=MATCH.agent),
-        ],
-        then=[
-            Step(
-                action="switch",
-                treatment=MATCH.successor,
-                other=MATCH.agent,
-                text=text,
-                urgency="routine",
-                dosing="titration",
-                review="trial",
-            ),
-            Step(action="taper", treatment=MATCH.agent, text="taper", urgency="routine", dosing="taper", review="none"),
-        ],
-        sources=sources,
-        because=because,
-    )
-
-
-SWITCHING = (
-    _switch(
-        "400",
-        "no_benefit",
-        "switch",
-        "No benefit: switch to the best remaining agent",
-        "{agent} brought no benefit in an adequate trial; {successor} ranks first among the agents that remain.",
-        ["article-a#week-12", "contract#9"],
-    ),
-    _switch(
-        "410",
-        "not_tolerated",
-        "switch",
-        "Not tolerated: taper and switch now",
-        "{agent} is not tolerated; {successor} ranks first among the agents that remain.",
-        ["article-a#second-line", "contract#9"],
-    ),
-    _switch(
-        "420",
-        "contraindicated",
-        "switch",
-        "Contraindicated while running: taper and switch",
-        "{agent} became contraindicated; {successor} ranks first among the agents that remain.",
-        ["contract#18", "article-a#second-line"],
-    ),
-    rule(
-        "LAD-430",
-        "Nothing left to switch to: taper and a pain specialist",
-        phase=Phase.LADDER,
-        when=[PLAN, Verdict(treatment=MATCH.agent, decision="replace"), NOT(Opening(mode="switch"))],
-        then=[
-            Step(action="taper", treatment=MATCH.agent, text="taper", urgency="routine", dosing="taper", review="none"),
-            Step(action="refer", subject="pain_specialist", text="refer_nothing_left", urgency="soon"),
-        ],
-        sources=["contract#10"],
-        because="{agent} is to be replaced and no agent of the ladder is left; strong opioids are not dosed here.",
-    ),
-    rule(
-        "LAD-440",
-        "Second line, partial response, no safe addition: switch",
-        phase=Phase.LADDER,
-        when=[
-            PLAN,
-            Verdict(treatment=MATCH.agent, decision="add"),
-            Ladder(next_mode="switch"),
-            Opening(mode="switch", treatment=MATCH.successor, running=MATCH.agent),
-        ],
-        then=[
-            Step(
-                action="switch",
-                treatment=MATCH.successor,
-                other=MATCH.agent,
-                text="switch",
-                urgency="routine",
-                dosing="titration",
-                review="trial",
-            ),
-            Step(action="taper", treatment=MATCH.agent, text="taper", urgency="routine", dosing="taper", review="none"),
-        ],
-        sources=["contract#9"],
-        because="{agent} helps in part at the most that is allowed, and nothing is safe beside it; {successor} is next.",
-    ),
-    rule(
-        "LAD-450",
-        "Another running agent is contraindicated or not tolerated: taper it",
-        phase=Phase.LADDER,
-        when=[PLAN, Verdict(treatment=MATCH.agent, decision="taper")],
-        then=[
-            Step(action="taper", treatment=MATCH.agent, text="taper", urgency="routine", dosing="taper", review="none")
-        ],
-        sources=["contract#11", "contract#18"],
-        because="{agent} is contraindicated or not tolerated and does not belong to what is judged now.",
-    ),
-)
-
-RULES = (*STARTING, *GOING_ON, *ADDING, *SWITCHING)
+RULES = (*STARTING, *GOING_ON)

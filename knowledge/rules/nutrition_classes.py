@@ -40,7 +40,7 @@ RULES = (
         ],
         then=[B12Status(grade=MATCH.grade, explained_by="kidney_could_raise_mma")],
         sources=SOURCES,
-        because="Methylmalonic acid is raised, but an eGFR below 60 or unknown could be the reason; the class stays {grade}.",
+        because="Methylmalonic acid is raised, but the kidneys could be the reason; the class stays {grade}.",
     ),
     rule(
         "NUT-040",

@@ -1,4 +1,4 @@
-"""The standing of every treatment. Several may hold; the first in the contract's order counts, all reasons are shown."""
+"""The standing of every treatment. Several may hold: the first in the contract's order counts, all are shown."""
 
 from facts._experta import AS, MATCH, NOT, L
 from facts.memory import (

@@ -1,11 +1,10 @@
-"""What belongs to the plan beside the ladder: topicals, exercise, acupuncture, foot care, sleep, mood and falls."""
+"""What belongs to the plan beside the ladder: exercise, acupuncture, foot care, sleep, mood and falls."""
 
 from facts._experta import MATCH, NOT, L
 from facts.memory import (
     Clearance,
     Finding,
     History,
-    Item,
     PainGate,
     Pathway,
     Running,
@@ -81,108 +80,6 @@ def _care(number: int, role: str, finding: str, noun: str, sources: list[str]) -
         ),
     )
 
-
-TOPICAL = (
-    rule(
-        "SUP-010",
-        "Pain and nothing forbids it: menthol cream",
-        phase=Phase.LADDER,
-        when=[
-            PLAN,
-            GATE_OPEN,
-            Treatment(id=MATCH.agent, role="first_topical", regimen=MATCH.regimen),
-            _clear(),
-            NOT(Running(treatment=MATCH.agent)),
-            NOT(History(treatment=MATCH.agent)),
-        ],
-        then=[_begin("start_first_topical", review="trial")],
-        sources=["article-a#topical-first", "contract#12"],
-        because="There is pain, and nothing that is known forbids the first topical treatment.",
-    ),
-    rule(
-        "SUP-020",
-        "Menthol cream was stopped before: not started again unasked",
-        phase=Phase.TRIALS,
-        when=[
-            Item(path="supportive.menthol_cream", status="known", value="stopped"),
-            Treatment(id=MATCH.agent, role="first_topical"),
-        ],
-        then=[History(treatment=MATCH.agent, outcome="failed")],
-        sources=["contract#12"],
-        because="It was used and stopped before.",
-    ),
-    *(
-        rule(
-            f"SUP-03{number}",
-            title,
-            phase=Phase.PLAN,
-            when=[
-                PLAN,
-                GATE_OPEN,
-                Finding(id="focal_pain", status="present"),
-                Treatment(id=MATCH.first, role="first_topical"),
-                used,
-                Treatment(id=MATCH.agent, role="second_topical", regimen=MATCH.regimen),
-                _clear(),
-                NOT(Running(treatment=MATCH.agent)),
-                NOT(History(treatment=MATCH.agent)),
-            ],
-            then=[_begin("start_second_topical", review="trial")],
-            sources=["article-a#topical-second", "contract#12"],
-            because="The pain is focal, and the first topical treatment was used or may not be.",
-        )
-        for number, title, used in (
-            (0, "Focal pain after menthol: capsaicin patch", History(treatment=MATCH.first)),
-            (
-                1,
-                "Focal pain, menthol forbidden: capsaicin patch",
-                Clearance(treatment=MATCH.first, verdict=L("excluded") | L("avoided")),
-            ),
-        )
-    ),
-    rule(
-        "SUP-040",
-        "Pain is not focal: no capsaicin patch",
-        phase=Phase.PLAN,
-        when=[
-            PLAN,
-            Finding(id="focal_pain", status="absent"),
-            _role("second_topical"),
-            NOT(Running(treatment=MATCH.agent)),
-        ],
-        then=[Stands(treatment=MATCH.agent, standing="not_indicated", kind="no_indication", text="not_focal")],
-        sources=["article-a#topical-second", "contract#12"],
-        because="The patch is for focal pain.",
-    ),
-    rule(
-        "SUP-050",
-        "Whether the pain is focal is unknown: capsaicin patch deferred",
-        phase=Phase.PLAN,
-        when=[
-            PLAN,
-            Finding(id="focal_pain", status="unknown", item=MATCH.item),
-            _role("second_topical"),
-            NOT(Running(treatment=MATCH.agent)),
-        ],
-        then=[Stands(treatment=MATCH.agent, standing="deferred", kind="unknown", text="unanswered", row=MATCH.item)],
-        sources=["contract#1", "contract#12"],
-        because="{item} is not answered.",
-    ),
-    rule(
-        "SUP-060",
-        "Capsaicin patch waits behind menthol",
-        phase=Phase.PLAN,
-        when=[
-            PLAN,
-            Finding(id="focal_pain", status="present"),
-            _role("second_topical"),
-            NOT(Running(treatment=MATCH.agent)),
-        ],
-        then=[Stands(treatment=MATCH.agent, standing="reserved", kind="ladder", text="reserved_topical")],
-        sources=["contract#12"],
-        because="The first topical treatment comes before the patch.",
-    ),
-)
 
 EXERCISE = (
     rule(
@@ -353,7 +250,6 @@ FALLS = (
 )
 
 RULES = (
-    *TOPICAL,
     *EXERCISE,
     *NEVER,
     *ACUPUNCTURE,
