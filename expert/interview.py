@@ -18,7 +18,7 @@ from expert.assess import assess, assess_without_trace
 from expert.assessment import Assessment
 from expert.dialogue.answers import Reading, understand
 from expert.dialogue.case_edit import Record, plain_case, value_at, with_value, with_values
-from expert.dialogue.choosing import OpenItem, next_items, open_items, with_gates
+from expert.dialogue.choosing import OpenItem, next_items, open_items, routine_items, with_gates
 from expert.dialogue.fitting import NoFit, fitted
 from expert.dialogue.follow_up import Visit, begin_visit
 from expert.dialogue.growing_lists import understand_list
@@ -118,7 +118,8 @@ class Interview:
         queue = self._visit.queue if self._visit else []
         sure = {(*self._focus,), *((path,) for path in self._growing), *queue} - {()}
         known = {path for paths in sure for path in paths}
-        return len(sure) + len(grouped(asked for asked in self._waiting() if asked.id not in known))
+        open_ = (asked for asked in (*self._waiting(), *self._routine()) if asked.id not in known)
+        return len(sure) + len(grouped(open_))
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -259,7 +260,7 @@ class Interview:
 
     def _next_prompt(self) -> Prompt | None:
         members = [asked for path in self._wanted() if (asked := self._item(path))]
-        return self._prompt_of(members or next_items(self._trials, self._record, self._waiting()))
+        return self._prompt_of(members or next_items(self._trials, self._record, self._waiting(), self._routine()))
 
     def _open(self) -> list[OpenItem]:
         answer = self._trials.assessment(self._record)
@@ -268,6 +269,11 @@ class Interview:
     def _waiting(self) -> list[Item]:
         waiting = [each.asked for each in self._open() if self._steps.may_ask(each.asked.id, each.why)]
         return with_gates(waiting, self._record, lambda asked: self._steps.may_ask(asked.id, ""))
+
+    def _routine(self) -> list[Item]:
+        answer = self._trials.assessment(self._record)
+        found = [] if answer is None else routine_items(answer, self._record)
+        return [asked for asked in found if self._steps.may_ask(asked.id, "")]
 
     def _prompt_of(self, members: Iterable[Item]) -> Prompt | None:
         asked = tuple(members)

@@ -175,6 +175,7 @@ class QuestionRow(Row):
     group: str = ""
     tries: tuple[Any, ...] = ()
     each_visit: YesNo = "no"
+    routine: YesNo = "no"
 
 
 class QuestionGroup(Row):

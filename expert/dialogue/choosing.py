@@ -8,6 +8,8 @@ from expert.dialogue.case_edit import Record, value_at
 from expert.dialogue.items import Item, item, topics
 from expert.dialogue.prompts import grouped
 from expert.dialogue.relevance import Trials, beside, gate_is_open, waits_for_another
+from facts.terms import Status
+from knowledge.asking import question_rows
 
 _TRIED_IN_A_TOPIC = 8  # assessments for ordering one topic; what is not tried waits for its turn
 
@@ -29,6 +31,15 @@ def open_items(answer: Assessment, record: Record) -> list[OpenItem]:
     return [OpenItem(asked, why) for asked, why in found if asked is not None and gate_is_open(record, asked)]
 
 
+def routine_items(answer: Assessment, record: Record) -> list[Item]:
+    """The unanswered items that every patient is asked as long as they can change the advice; none without a plan."""
+    if answer.status not in (Status.PLAN, Status.PROVISIONAL):
+        return []
+    rows = (general for general, row in question_rows().items() if row.routine == "yes")
+    found = [asked for general in rows if value_at(record, general) is None and (asked := item(general))]
+    return [asked for asked in found if gate_is_open(record, asked)]
+
+
 def with_gates(waiting: Sequence[Item], record: Record, may_ask: Callable[[Item], bool]) -> list[Item]:
     """The waiting items, each one that hangs on another answer replaced by that other item while it can be asked."""
     found: dict[str, Item] = {}
@@ -40,20 +51,38 @@ def with_gates(waiting: Sequence[Item], record: Record, may_ask: Callable[[Item]
     return list(found.values())
 
 
-def next_items(trials: Trials, record: Record, fresh: Sequence[Item]) -> tuple[Item, ...]:
-    """The items to ask for now; empty when nothing waits.
+def next_items(
+    trials: Trials, record: Record, waited_for: Sequence[Item], routine: Sequence[Item] = ()
+) -> tuple[Item, ...]:
+    """The items to ask for now; empty when nothing is left that can change the advice.
 
-    What changes the advice comes first. Then what the assessment still waits for, although it changes nothing alone:
-    without these answers the plan stays provisional.
+    What changes the advice comes first, topic by topic: in a topic what the assessment waits for before what is
+    routine. At the end comes what the assessment still waits for, although it changes nothing alone: without these
+    answers the plan stays provisional.
     """
-    by_topic: dict[str, list[tuple[Item, ...]]] = {}
-    for members in grouped(fresh):
-        by_topic.setdefault(members[0].row.topic, []).append(members)
-    for topic in sorted(by_topic, key=lambda each: topics()[each]):
-        best = _most_telling(trials, record, by_topic[topic])
+    waiting, usual = _by_topic(waited_for), _by_topic(routine)
+    for topic in sorted({*waiting, *usual}, key=lambda each: topics()[each]):
+        best = _most_telling(trials, record, waiting.get(topic, []))
+        beside_it = [asked for members in usual.get(topic, []) for asked in members]
         if best:
-            return best
-    return next(iter(grouped(fresh)), ())
+            same_screen = [asked for asked in beside_it if best[0].row.group and asked.row.group == best[0].row.group]
+            return next(iter(grouped((*best, *_that_matter(trials, record, same_screen)))))
+        for members in usual.get(topic, []):
+            telling = _that_matter(trials, record, members)
+            if telling:
+                return tuple(telling)
+    return next(iter(grouped(waited_for)), ())
+
+
+def _by_topic(items: Sequence[Item]) -> dict[str, list[tuple[Item, ...]]]:
+    found: dict[str, list[tuple[Item, ...]]] = {}
+    for members in grouped(items):
+        found.setdefault(members[0].row.topic, []).append(members)
+    return found
+
+
+def _that_matter(trials: Trials, record: Record, items: Sequence[Item]) -> list[Item]:
+    return [asked for asked in items if trials.matters(record, asked)]
 
 
 def _most_telling(trials: Trials, record: Record, candidates: list[tuple[Item, ...]]) -> tuple[Item, ...]:
