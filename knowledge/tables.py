@@ -160,7 +160,8 @@ class Departure(Sourced):
     program_does: Text
     because: Text
     touches: tuple[Text, ...] = ()
-    when: Text = "always"
+    when: Text
+    shown: tuple[Text, ...] = Field(min_length=1)  # the situations of knowledge/rules/showing.py
 
 
 class QuestionRow(Row):
