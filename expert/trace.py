@@ -4,10 +4,17 @@ Made from what the run loop recorded, never by a rule. Numbers of facts and firi
 is supported by facts that are older than those it asserts, so every chain of reasons ends in given facts.
 """
 
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Literal, TypeVar
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_serializer,
+)
 
 from expert.engine.engine import FiringRecord
 from expert.engine.run import Run
@@ -21,6 +28,9 @@ __all__ = ["SCHEMA", "Firing", "NearMiss", "Trace", "TraceFact", "trace_of"]
 SCHEMA: Literal["neuroladder.trace/1"] = "neuroladder.trace/1"
 
 Plain = str | int | float
+
+
+_R = TypeVar("_R", "TraceFact", "Firing")
 
 
 class _Record(BaseModel):
@@ -80,6 +90,14 @@ class Trace(_Record):
         default=(), description="rules that did not fire although something spoke for them; empty until asked for"
     )
 
+    @field_serializer("facts")
+    def _made_facts(self, facts: Sequence[TraceFact]) -> tuple[TraceFact, ...]:
+        return tuple(facts)
+
+    @field_serializer("firings")
+    def _made_firings(self, firings: Sequence[Firing]) -> tuple[Firing, ...]:
+        return tuple(firings)
+
     def fact(self, number: int) -> TraceFact:
         """The fact with this number. Raises LookupError."""
         return _numbered(self.facts, number, "fact")
@@ -89,19 +107,50 @@ class Trace(_Record):
         return _numbered(self.firings, number, "firing")
 
 
+class _Deferred(Sequence[_R]):
+    """Records that are made when they are first looked at: most assessments are read without their trace."""
+
+    def __init__(self, make: Callable[[], tuple[_R, ...]]) -> None:
+        self._make: Callable[[], tuple[_R, ...]] | None = make
+        self._made: tuple[_R, ...] = ()
+
+    def _records(self) -> tuple[_R, ...]:
+        make = self._make
+        if make is not None:
+            # In this order, because another thread may look at the same moment.
+            self._made = make()
+            self._make = None
+        return self._made
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._records()[place]
+
+    def __len__(self) -> int:
+        return len(self._records())
+
+    def __iter__(self) -> Iterator[_R]:
+        return iter(self._records())
+
+    def __eq__(self, other: object) -> bool:
+        return self._records() == (other._records() if isinstance(other, _Deferred) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._records())
+
+    def __repr__(self) -> str:
+        return repr(self._records())
+
+    def __reduce__(self) -> Any:
+        return tuple, (list(self._records()),)
+
+
 _FIELDS: dict[type[BaseModel], set[str]] = {model: set(model.model_fields) for model in (TraceFact, Firing, Trace)}
 
 
 def trace_of(run: Run) -> Trace:
-    """The trace of a run."""
-    derivations: dict[int, list[int]] = {}
-    for number, record in enumerate(run.firings, 1):
-        for fact in record.asserted:
-            derivations[fact] = [number]
-        for fact in record.again:
-            derivations.setdefault(fact, []).append(number)
-    facts = tuple([_fact(number, fact, run.given, derivations) for number, fact in enumerate(run.facts, 1)])
-    firings = tuple([_firing(number, record) for number, record in enumerate(run.firings, 1)])
+    """The trace of a run; its records are made when they are first looked at."""
+    facts = _Deferred(lambda: tuple([_fact(number, fact, run) for number, fact in enumerate(run.facts, 1)]))
+    firings = _Deferred(lambda: tuple([_firing(number, record) for number, record in enumerate(run.firings, 1)]))
     return _made(Trace, {"schema_": SCHEMA, "facts": facts, "firings": firings, "considered": ()})
 
 
@@ -127,7 +176,7 @@ def _made(model: type[_M], values: dict[str, Any]) -> _M:
 _set = object.__setattr__
 
 
-def _fact(number: int, fact: Template, given: int, derivations: dict[int, list[int]]) -> TraceFact:
+def _fact(number: int, fact: Template, run: Run) -> TraceFact:
     slots = dict(fact)
     del slots["__factid__"]
     if fact.may_hold_fractions():
@@ -138,8 +187,8 @@ def _fact(number: int, fact: Template, given: int, derivations: dict[int, list[i
             "id": number,
             "template": type(fact).__name__,
             "slots": slots,
-            "origin": "given" if number <= given else "derived",
-            "derivations": tuple(derivations.get(number, ())),
+            "origin": "given" if number <= run.given else "derived",
+            "derivations": run.derivations(fact),
         },
     )
 
@@ -181,9 +230,6 @@ def _explain(values: dict[str, Any], card: RuleCard, record: FiringRecord) -> No
         values["named_facts"] = {name: fact["__factid__"] for name, fact in facts.items()}
         known |= facts
     values["because"] = card.sentence(known)
-
-
-_R = TypeVar("_R", TraceFact, Firing)
 
 
 def _numbered(records: tuple[_R, ...], number: int, what: str) -> _R:

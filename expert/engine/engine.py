@@ -119,7 +119,7 @@ class CaseEngine(KnowledgeEngine):
         self.firings.append(FiringRecord(rule.card, activation.matched, rule.names, values, asserted, again, None))
 
     def _calculate(self, calculator: Calculator) -> None:
-        memory = Memory(self.facts.by_template, calculator.reads)
+        memory = Memory(self.facts.by_template, calculator.reads, self.facts.by_value)
         try:
             for conclusion in tuple(calculator(memory, self._tables)):
                 self._conclude(calculator, conclusion)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from facts._experta import Fact, FactList
 from facts.templates import Template, Value
+from knowledge.calculators.card import ByValue
 
 __all__ = ["CaseFacts"]
 
@@ -15,6 +16,7 @@ class CaseFacts(FactList):
         super().__init__()
         self.last_index = 1
         self.by_template: dict[type[Template], list[Template]] = {}
+        self.by_value: ByValue = {}
         self._numbers: dict[tuple[type[Template], tuple[Value, ...]], int] = {}
 
     @property

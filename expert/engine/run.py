@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from expert.engine.build import Program
 from expert.engine.engine import DidNotSettleError, FiringRecord
+from expert.engine.factlist import CaseFacts
 from facts.templates import Template
 from knowledge.calculators.card import Memory
 from knowledge.rules.registry import Registry
@@ -23,15 +24,12 @@ class Run(Memory):
     firings in order, the one with number n at n - 1.
     """
 
-    def __init__(self, registry: Registry, facts: Iterable[Template], given: int, firings: list[FiringRecord]) -> None:
+    def __init__(self, registry: Registry, facts: CaseFacts, given: int, firings: list[FiringRecord]) -> None:
         self.registry = registry
-        self.facts = tuple(facts)
+        self.facts: tuple[Template, ...] = tuple(facts.all())
         self.given = given
         self.firings = tuple(firings)
-        grouped: dict[type[Template], list[Template]] = {}
-        for fact in self.facts:
-            grouped.setdefault(type(fact), []).append(fact)
-        super().__init__(grouped, ())
+        super().__init__(facts.by_template, (), facts.by_value)
 
     def _check(self, template: type[Template]) -> None:
         """Every template may be asked for."""
@@ -67,4 +65,4 @@ def run(program: Program, facts: Iterable[Template], firing_limit: int = 10_000)
         engine.facts.declare(fact)
     given = len(engine.facts)
     engine.run(firing_limit)
-    return Run(program.registry, engine.facts.all(), given, engine.firings)
+    return Run(program.registry, engine.facts, given, engine.firings)

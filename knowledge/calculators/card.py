@@ -52,16 +52,25 @@ class Conclusion:
     sources: tuple[str, ...] = ()
 
 
+ByValue = dict[tuple[type[Template], str], tuple[int, dict[Value, list[Template]]]]
+"""Facts of a template by the value of a slot, and how many of them are entered; shared by the memories of one case."""
+
+
 class Memory:
     """What a calculator may see: the facts of the templates that it reads, in the order in which they were asserted.
 
     `Memory.of(fact, ...)` makes one from facts, for trying a calculator alone.
     """
 
-    def __init__(self, facts: Mapping[type[Template], Sequence[Template]], reads: Iterable[type[Template]]) -> None:
+    def __init__(
+        self,
+        facts: Mapping[type[Template], Sequence[Template]],
+        reads: Iterable[type[Template]],
+        by_value: ByValue | None = None,
+    ) -> None:
         self._facts = facts
         self._reads = frozenset(reads)
-        self._by_value: dict[tuple[type[Template], str], dict[Value, list[Template]]] = {}
+        self._by_value: ByValue = {} if by_value is None else by_value
 
     @classmethod
     def of(cls, *facts: Template) -> "Memory":
@@ -98,12 +107,13 @@ class Memory:
         return found
 
     def _values(self, template: type[Template], slot: str) -> dict[Value, list[Template]]:
-        """The facts of the template by the value of one slot; a memory does not change while it is asked."""
-        index = self._by_value.get((template, slot))
-        if index is None:
-            index = self._by_value[template, slot] = {}
-            for fact in self._facts.get(template, ()):
+        """The facts of the template by the value of one slot; facts that came since the last time are entered first."""
+        facts = self._facts.get(template, ())
+        entered, index = self._by_value.get((template, slot), (0, {}))
+        if entered < len(facts):
+            for fact in facts[entered:]:
                 index.setdefault(fact[slot], []).append(fact)
+            self._by_value[template, slot] = (len(facts), index)
         return index
 
     def one(self, template: type[T], **slots: Value) -> T | None:

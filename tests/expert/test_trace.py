@@ -1,5 +1,7 @@
 """The trace: complete, acyclic, the same bytes again, and what was considered beside it."""
 
+import copy
+import pickle
 import random
 from fractions import Fraction
 
@@ -171,6 +173,26 @@ def test_the_trace_survives_json(trace):
     assert Trace.model_validate(trace.model_dump()) == trace
     assert trace.model_dump()["schema"] == "neuroladder.trace/1"
     assert set(Trace.model_json_schema()["properties"]) == {"schema", "facts", "firings", "considered"}
+
+
+def test_records_are_made_when_they_are_looked_at_and_only_then():
+    settled = run(build(REGISTRY), GIVEN)
+    trace, again = trace_of(settled), trace_of(settled)
+    assert trace == again
+    assert again == Trace.model_validate_json(trace.model_dump_json())
+    assert trace.facts[-1] is trace.facts[5]
+    assert trace.firings[1:] == tuple(trace.firings)[1:]
+    assert repr(trace.firings) == repr(tuple(again.firings))
+    assert pickle.loads(pickle.dumps(trace)) == trace
+    assert copy.deepcopy(trace) == trace
+    assert trace.model_copy(update={"considered": ()}) == trace
+
+
+def test_both_schemas_know_the_records():
+    for mode in ("validation", "serialization"):
+        schema = Trace.model_json_schema(mode=mode)
+        assert schema["properties"]["facts"]["items"] == {"$ref": "#/$defs/TraceFact"}
+        assert schema["properties"]["firings"]["items"] == {"$ref": "#/$defs/Firing"}
 
 
 def test_the_trace_is_frozen(trace):
