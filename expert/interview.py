@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from expert.assess import assess, assess_without_trace
+from expert.assess import assess
 from expert.assessment import Assessment
 from expert.dialogue.answers import Reading, understand
 from expert.dialogue.case_edit import Record, plain_case, value_at, with_value, with_values
@@ -57,7 +57,7 @@ class Interview:
                 raise TypeError("Interview needs a case, or the day of the assessment: Interview(assessed_on=...).")
             case = {"schema": _SCHEMA, "assessed_on": assessed_on.isoformat()}
         self._record: dict[str, Any] = plain_case(case)
-        self._trials = Trials(assess_without_trace)
+        self._trials = Trials()
         self._steps = Steps()
         self._focus: tuple[str, ...] = ()
         self._growing: list[str] = []  # lists that are not complete yet, the one asked for now last
@@ -66,6 +66,7 @@ class Interview:
         self._prompt: Prompt | None = None
         self._prompt_known = False
         self._assessment: Assessment | None = None
+        self._waits: list[OpenItem] | None = None
         Case.model_validate(self._record)
 
     @classmethod
@@ -257,22 +258,23 @@ class Interview:
     def _moved(self) -> None:
         self._prompt_known = False
         self._assessment = None
+        self._waits = None
 
     def _next_prompt(self) -> Prompt | None:
         members = [asked for path in self._wanted() if (asked := self._item(path))]
         return self._prompt_of(members or next_items(self._trials, self._record, self._waiting(), self._routine()))
 
     def _open(self) -> list[OpenItem]:
-        answer = self._trials.assessment(self._record)
-        return [] if answer is None else open_items(answer, self._record)
+        if self._waits is None:
+            self._waits = open_items(self._trials, self._record)
+        return self._waits
 
     def _waiting(self) -> list[Item]:
         waiting = [each.asked for each in self._open() if self._steps.may_ask(each.asked.id, each.why)]
         return with_gates(waiting, self._record, lambda asked: self._steps.may_ask(asked.id, ""))
 
     def _routine(self) -> list[Item]:
-        answer = self._trials.assessment(self._record)
-        found = [] if answer is None else routine_items(answer, self._record)
+        found = routine_items(self._trials, self._record)
         return [asked for asked in found if self._steps.may_ask(asked.id, "")]
 
     def _prompt_of(self, members: Iterable[Item]) -> Prompt | None:

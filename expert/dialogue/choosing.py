@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from expert.assessment import Assessment
+from expert.assess import settled_tables
+from expert.collect.asked import question_list
 from expert.dialogue.case_edit import Record, value_at
 from expert.dialogue.items import Item, item, topics
 from expert.dialogue.prompts import grouped
 from expert.dialogue.relevance import Trials, beside, gate_is_open, waits_for_another
-from facts.terms import Status
+from facts.memory import ConfirmFirst, Pathway
 from knowledge.asking import question_rows
 
 _TRIED_IN_A_TOPIC = 8  # assessments for ordering one topic; what is not tried waits for its turn
@@ -21,19 +22,23 @@ class OpenItem(NamedTuple):
     why: str
 
 
-def open_items(answer: Assessment, record: Record) -> list[OpenItem]:
+def open_items(trials: Trials, record: Record) -> list[OpenItem]:
     """The unanswered items that could change the advice, those that the recommendations wait for included."""
-    whys = {question.id: question.why for question in answer.questions if question.could_change}
-    for recommendation in answer.recommendations:
-        for path in recommendation.confirm_first:
-            whys.setdefault(path, "")
+    run = trials.settled(record)
+    if run is None:
+        return []
+    questions = question_list(run, settled_tables())
+    whys = {question.id: question.why for question in questions if question.could_change}
+    for fact in run.all(ConfirmFirst):
+        whys.setdefault(fact["item"], "")
     found = ((item(path), why) for path, why in whys.items())
     return [OpenItem(asked, why) for asked, why in found if asked is not None and gate_is_open(record, asked)]
 
 
-def routine_items(answer: Assessment, record: Record) -> list[Item]:
+def routine_items(trials: Trials, record: Record) -> list[Item]:
     """The unanswered items that every patient is asked as long as they can change the advice; none without a plan."""
-    if answer.status not in (Status.PLAN, Status.PROVISIONAL):
+    run = trials.settled(record)
+    if run is None or run.one(Pathway, kind="plan") is None:
         return []
     rows = (general for general, row in question_rows().items() if row.routine == "yes")
     found = [asked for general in rows if value_at(record, general) is None and (asked := item(general))]

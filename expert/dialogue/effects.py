@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from expert.assessment import Assessment
 from expert.dialogue.case_edit import Record, value_at, with_value
 from expert.dialogue.items import Item, Kind
-from expert.dialogue.relevance import Trials, advice_of, tried_values
+from expert.dialogue.relevance import Trials, tried_values
 from knowledge.asking import answer_words
 
 _MOST_CHANGES = 4
@@ -26,9 +26,13 @@ def effect_lines(trials: Trials, record: Record, asked: Item) -> list[str]:
 
 def difference(before: Assessment, after: Assessment) -> str:
     """What differs between two assessments, in a few sentences; says so when nothing does."""
-    if advice_of(before) == advice_of(after):
-        return "nothing in the advice changes by this alone."
-    return " ".join(list(_changes(before, after))[:_MOST_CHANGES]) or "doses or dates of the plan change."
+    changes = list(_changes(before, after))
+    if changes:
+        return " ".join(changes[:_MOST_CHANGES])
+    same = [rec.model_dump(exclude={"id", "derivation"}) for rec in before.recommendations] == [
+        rec.model_dump(exclude={"id", "derivation"}) for rec in after.recommendations
+    ]
+    return "nothing in the advice changes by this alone." if same else "details of the plan change, not its steps."
 
 
 def waiting_rows(answer: Assessment, path: str) -> list[str]:

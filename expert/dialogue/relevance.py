@@ -7,56 +7,68 @@ something together with another are declared in `questions.yaml` (`depends_on`) 
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from typing import Any
 
-from expert.assessment import Assessment, Recommendation
+from expert.assess import assess_without_trace, settle
+from expert.assessment import Assessment
+from expert.collect.options import standing_of
 from expert.dialogue.case_edit import Record, value_at, with_value
 from expert.dialogue.dates_said import date_said
-from expert.dialogue.items import NOT_DONE, UNKNOWN, Item, Kind, item
+from expert.dialogue.items import NOT_DONE, UNKNOWN, Item, Kind
+from expert.engine.run import Run
 from facts.analytes import ANALYTES
 from facts.case import Case
+from facts.memory import Ask, DoseStep, Maximum, OutOfScope, Pathway, RedFlag, ReviewOn, Step, StepStart
 from facts.problems import CaseError
 
 Advice = tuple[Any, ...]
-Assess = Callable[[Case], Assessment]
+
+_ADVICE = (Pathway, OutOfScope, RedFlag, Step, DoseStep, StepStart, Maximum, ReviewOn)
 
 MOST_TRIES = 4
 """How many answers of one item are tried when outcomes are counted."""
 
-_REMEMBERED = 256  # assessments kept: those of one question and its answers
+_REMEMBERED = 512  # results kept: those of a few questions and their answers
 
 
 class Trials:
-    """Assesses changed copies of a case and remembers the last results; `count` counts the assessments made."""
+    """Settles changed copies of a case and remembers the last results; `count` counts the cases settled."""
 
-    def __init__(self, assess: Assess) -> None:
-        self._assess = assess
-        self._known: OrderedDict[str, Assessment | None] = OrderedDict()
+    def __init__(self) -> None:
+        self._advice: OrderedDict[str, Advice | None] = OrderedDict()
+        self._last: tuple[str, Run | None] = ("", None)
         self.count = 0
 
-    def assessment(self, record: Record) -> Assessment | None:
-        """The assessment of this case, None when it is no possible case."""
-        key = json.dumps(record, sort_keys=True, default=str)
-        if key in self._known:
-            self._known.move_to_end(key)
-            return self._known[key]
-        self.count += 1
-        try:
-            answer = self._assess(Case.model_validate(record))
-        except CaseError:
-            answer = None
-        self._known[key] = answer
-        if len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
-        return answer
+    def settled(self, record: Record) -> Run | None:
+        """Everything that follows from this case, None when it is no possible case."""
+        key = _key(record)
+        if key != self._last[0]:
+            self.count += 1
+            try:
+                self._last = (key, settle(Case.model_validate(record)))
+            except CaseError:
+                self._last = (key, None)
+        return self._last[1]
 
     def advice(self, record: Record) -> Advice | None:
         """What the case leads to, in a form that can be compared; None when it is no possible case."""
-        answer = self.assessment(record)
-        return None if answer is None else advice_of(answer)
+        key = _key(record)
+        if key not in self._advice:
+            run = self.settled(record)
+            self._advice[key] = None if run is None else advice_of(run)
+            if len(self._advice) > _REMEMBERED:
+                self._advice.popitem(last=False)
+        return self._advice[key]
+
+    def assessment(self, record: Record) -> Assessment | None:
+        """The assessment of this case without its trace, None when it is no possible case."""
+        try:
+            return assess_without_trace(Case.model_validate(record))
+        except CaseError:
+            return None
 
     def outcomes(self, record: Record, asked: Item, most: int = MOST_TRIES) -> int:
         """To how many different pieces of advice the answers lead, the present one included; 1 is no difference.
@@ -74,19 +86,20 @@ class Trials:
         return changes or waits_for_another(record, asked)
 
 
-def advice_of(answer: Assessment) -> Advice:
-    """What a clinician acts on, in a form that can be compared."""
-    named = {rec.treatment for rec in answer.recommendations if rec.treatment}
-    standings = tuple((each.treatment, each.standing) for each in answer.options if each.treatment in named)
-    recommendations = tuple(_act(rec) for rec in answer.recommendations)
-    return (answer.status, answer.headline, answer.conclusions.scope, recommendations, standings)
+def advice_of(run: Run) -> Advice:
+    """The facts that make up what a clinician acts on: scope, urgency, steps with doses and dates, and standings.
+
+    The words of an assessment are made from these facts, so equal facts give equal advice.
+    """
+    facts = {fact.identity() for template in _ADVICE for fact in run.all(template)}
+    named = {fact["treatment"] for fact in run.all(Step) if fact["treatment"]}
+    standings = {(treatment, standing_of(treatment, run)) for treatment in named}
+    waits = any(ask["decides"] == "yes" for ask in run.all(Ask))
+    return (frozenset(facts), frozenset(standings), waits)
 
 
-def _act(rec: Recommendation) -> tuple[Any, ...]:
-    return (
-        rec.action, rec.treatment, rec.subject, rec.form, rec.route, rec.with_, rec.from_, rec.urgency,
-        rec.headline, rec.schedule, rec.maximum_daily_dose_mg, rec.review_on, rec.not_before,
-    )  # fmt: skip
+def _key(record: Record) -> str:
+    return json.dumps(record, sort_keys=True, default=str)
 
 
 def changed_cases(record: Record, asked: Item) -> Iterator[dict[str, Any]]:
