@@ -152,6 +152,7 @@ class SafetyRow(Sourced):
     cap_mg: Milligrams | None = None
     cap_mg_per_clearance: float | None = None
     asked: bool = True  # whether an unanswered `when` is put to the clinician
+    stops_at_once: bool = False  # whether a running treatment is stopped at once instead of tapered
 
 
 class MonitoringRow(Sourced):

@@ -37,6 +37,7 @@ class Clearance(Template):
 
     treatment = Field(str, mandatory=True)
     verdict = Field(str, mandatory=True)
+    stop = Field(str)  # yes: a running treatment is stopped at once, not tapered
     leaves_today = Field(str)  # yes: only because of a medicine that is stopped today
 
 

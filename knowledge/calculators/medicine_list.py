@@ -8,6 +8,7 @@ from typing import Any
 from facts.memory import (
     Allergy,
     AllergyEntry,
+    Contradiction,
     ExposureEntry,
     FluoroquinoloneUse,
     Item,
@@ -40,7 +41,7 @@ def _unrecognised(path: str, name: str, suggestions: tuple[str, ...], support: T
     "Names to ingredients and treatments",
     phase=Phase.DERIVE,
     reads=(MedicineEntry, ExposureEntry, TrialEntry, Visit),
-    asserts=(Takes, TrialOf, Unrecognised),
+    asserts=(Takes, TrialOf, Unrecognised, Contradiction),
     sources=SOURCES,
 )
 def names(memory: Memory, tables: Any) -> Iterator[Conclusion]:
@@ -83,6 +84,12 @@ def _course(entry: Template, visit: Template, tables: Any) -> Iterator[Conclusio
     agents = [agent for agent in found.ingredients if tables.medicines.is_quinolone(agent)]
     if not agents:
         yield _unrecognised(f"{path}.agent", entry["agent"], found.suggestions, entry)
+    if entry["ongoing"] == "yes" and entry["last_dose"]:
+        yield Conclusion(
+            Contradiction(item=f"{path}.ongoing", text="ended_and_ongoing"),
+            because="A last dose was entered for a course that is said to go on; it is taken as going on.",
+            supports=(entry,),
+        )
     for agent in agents:
         yield Conclusion(
             Takes(

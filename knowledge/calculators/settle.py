@@ -225,7 +225,13 @@ def _said(patient: Patient, row: Any) -> Settled:
     if other is not None and other["status"] == PRESENT:
         return Settled(PRESENT, f"It was stated: {row.words}.", supports=(other,), provenance="stated")
     sex = patient.items.get("patient.sex")
-    if row.only_sex and sex is not None and sex["status"] == "known" and sex["value"] != row.only_sex:
+    if (
+        row.only_sex
+        and not _stated_yes(item, row)
+        and sex is not None
+        and sex["status"] == "known"
+        and sex["value"] != row.only_sex
+    ):
         return Settled(ABSENT, "It cannot be in this sex.", supports=(sex,))
     age = patient.measures.get("age_years")
     if row.only_below_age is not None and age and age[0]["value"] >= row.only_below_age and not _stated_yes(item, row):

@@ -7,6 +7,7 @@ from typing import Any
 
 from facts.memory import (
     Chronicity,
+    Contradiction,
     ExposureEntry,
     FluoroquinoloneUse,
     Item,
@@ -78,7 +79,7 @@ def duration(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     "Onset relative to the exposure",
     phase=Phase.DERIVE,
     reads=(Item, Visit, ExposureEntry, MedicineEntry, FluoroquinoloneUse),
-    asserts=(Onset,),
+    asserts=(Onset, Contradiction),
     sources=("contract#16", "context-dossier#1.6"),
 )
 def onset_window(memory: Memory, tables: Any) -> Iterator[Conclusion]:
@@ -105,6 +106,12 @@ def onset_window(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         time_window(day, first, max(first, last), tables.thresholds["time_window"])
         for day, first, last in product(begins, firsts, lasts)
     }
+    if said_before == "absent" and windows == {"before_exposure"}:
+        yield Conclusion(
+            Contradiction(item="neuropathy.before_exposure", text="dates_against_word"),
+            because="By its dates the neuropathy began before the first dose.",
+            supports=(*supports, entry),
+        )
     if said_before == "absent" and len(windows) > 1:
         windows.discard("before_exposure")
     window = windows.pop() if len(windows) == 1 else UNKNOWN

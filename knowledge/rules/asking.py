@@ -12,6 +12,7 @@ from facts.memory import (
     FluoroquinoloneUse,
     Item,
     LabEntry,
+    Measure,
     Onset,
     PainGate,
     Pathway,
@@ -197,6 +198,15 @@ QUESTIONS = (
         then=[Ask(item="labs.vitamin_b12", why="b12", decides="yes")],
         sources=["contract#1", "article-b#recommendations"],
         because="Nobody said whether vitamin B12 was measured.",
+    ),
+    rule(
+        "ASK-305",
+        "A product's vitamin B6 is not stated: ask",
+        phase=Phase.ASK,
+        when=[PLAN, Measure(id="b6_daily_mg", status="at_least", item=MATCH.item)],
+        then=[Ask(item=MATCH.item, why="b6", decides="yes")],
+        sources=["contract#1", "contract#14"],
+        because="A product that is taken contains vitamin B6, and nobody said how much.",
     ),
     rule(
         "ASK-310",

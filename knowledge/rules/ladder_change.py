@@ -1,7 +1,7 @@
 """The ladder when the running agent is not enough: add beside it, switch from it, taper it."""
 
 from facts._experta import MATCH, NOT, L
-from facts.memory import Ladder, Opening, PainGate, Pathway, Step, Verdict
+from facts.memory import Clearance, Ladder, Opening, PainGate, Pathway, Step, Verdict
 from knowledge.rules.card import Phase, RuleCard, rule
 
 PLAN = Pathway(kind="plan")
@@ -105,7 +105,6 @@ def _switch(number: str, reason: str, text: str, title: str, because: str, sourc
                 dosing="titration",
                 review="trial",
             ),
-            Step(action="taper", treatment=MATCH.agent, text="taper", urgency="routine", dosing="taper", review="none"),
         ],
         sources=sources,
         because=because,
@@ -143,7 +142,6 @@ SWITCHING = (
         phase=Phase.LADDER,
         when=[PLAN, Verdict(treatment=MATCH.agent, decision="replace"), NOT(Opening(mode="switch"))],
         then=[
-            Step(action="taper", treatment=MATCH.agent, text="taper", urgency="routine", dosing="taper", review="none"),
             Step(action="refer", subject="pain_specialist", text="refer_nothing_left", urgency="soon"),
         ],
         sources=["contract#10"],
@@ -169,21 +167,55 @@ SWITCHING = (
                 dosing="titration",
                 review="trial",
             ),
-            Step(action="taper", treatment=MATCH.agent, text="taper", urgency="routine", dosing="taper", review="none"),
         ],
         sources=["contract#9"],
         because="{agent} helps in part at its maximum, and nothing is safe beside it; {successor} is next.",
     ),
-    rule(
-        "LAD-450",
-        "Another running agent is contraindicated or not tolerated: taper it",
-        phase=Phase.LADDER,
-        when=[PLAN, Verdict(treatment=MATCH.agent, decision="taper")],
-        then=[
-            Step(action="taper", treatment=MATCH.agent, text="taper", urgency="routine", dosing="taper", review="none")
-        ],
-        sources=["contract#11", "contract#18"],
-        because="{agent} is contraindicated or not tolerated and does not belong to what is judged now.",
+    *(
+        rule(
+            f"LAD-45{number}",
+            f"Replaced or ended ({decision}): taper, never stop abruptly",
+            phase=Phase.LADDER,
+            when=[
+                PLAN,
+                Verdict(treatment=MATCH.agent, decision=decision),
+                Clearance(treatment=MATCH.agent, stop="no"),
+                *more,
+            ],
+            then=[
+                Step(
+                    action="taper",
+                    treatment=MATCH.agent,
+                    text="taper",
+                    urgency="routine",
+                    dosing="taper",
+                    review="none",
+                )
+            ],
+            sources=["contract#11", "article-a#pitfall-4", "drug-dossier#14.1"],
+            because="{agent} is to end, and stopping it abruptly brings withdrawal symptoms.",
+        )
+        for number, decision, more in (
+            (0, "replace", ()),
+            (1, "taper", ()),
+            (2, "add", (Ladder(next_mode="switch"), Opening(mode="switch", running=MATCH.agent))),
+        )
+    ),
+    *(
+        rule(
+            f"LAD-46{number}",
+            f"A reason to stop at once ({decision}): stop, no taper",
+            phase=Phase.LADDER,
+            when=[
+                PLAN,
+                Verdict(treatment=MATCH.agent, decision=decision),
+                Clearance(treatment=MATCH.agent, stop="yes"),
+            ],
+            then=[Step(action="stop", treatment=MATCH.agent, text="stop_at_once", urgency="same_day")],
+            sources=["contract#11", "drug-dossier#14.1"],
+            because="What is present is one of the named reasons to stop {agent} at once instead of tapering it.",
+        )
+        for number, decision in ((0, "replace"), (1, "taper"))
     ),
 )
 

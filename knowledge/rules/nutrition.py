@@ -8,6 +8,7 @@ from facts.memory import (
     ConfirmFirst,
     Finding,
     Pathway,
+    Reading,
     RegimenChoice,
     Running,
     Stands,
@@ -159,6 +160,7 @@ TEST = (
             PLAN,
             Finding(id="nitrous_oxide_use", status="present"),
             Band(measure="methylmalonic_acid", band="unknown"),
+            NOT(Reading(id="homocysteine")),
             B12,
         ],
         then=[

@@ -1,7 +1,18 @@
 """Who is answered: exposure, scope, red flags, and which kind of answer follows."""
 
 from facts._experta import MATCH, NOT, L
-from facts.memory import Exposure, Finding, FluoroquinoloneUse, Item, Onset, OutOfScope, Pathway, RedFlag, Unrecognised
+from facts.memory import (
+    Contradiction,
+    Exposure,
+    Finding,
+    FluoroquinoloneUse,
+    Item,
+    Onset,
+    OutOfScope,
+    Pathway,
+    RedFlag,
+    Unrecognised,
+)
 from facts.terms import RED_FLAGS
 from knowledge.rules.card import Phase, rule
 
@@ -86,6 +97,21 @@ RULES = (
             because="A red flag is present; it needs others before any plan for the pain.",
         )
         for number, (id_, row) in enumerate(RED_FLAGS.items(), start=1)
+    ),
+    *(
+        rule(
+            f"SCO-07{number}",
+            f"{item} against the stated sex: asked back",
+            phase=Phase.DERIVE,
+            when=[
+                Item(path="patient.sex", status="known", value="male"),
+                Item(path=item, status="present"),
+            ],
+            then=[Contradiction(item=item, text="sex_against_word")],
+            sources=["contract#reading-a-case"],
+            because="The sex is stated as male, and this is stated as yes.",
+        )
+        for number, item in ((5, "patient.pregnancy"), (6, "patient.breastfeeding"))
     ),
     rule(
         "SCO-080",

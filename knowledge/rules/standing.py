@@ -155,8 +155,8 @@ RULES = (
         when=[
             Verdict(
                 treatment=MATCH.running,
-                decision=L("continue") | L("titrate"),
-                reason=L("trial_running") | L("below_target"),
+                decision=L("continue") | L("titrate") | L("review"),
+                reason=L("trial_running") | L("below_target") | L("unknown_trial") | L("adherence"),
             ),
             Course(treatment=MATCH.running, judged="yes"),
             Treatment(id=MATCH.treatment, line="second_line"),

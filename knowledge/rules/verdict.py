@@ -41,6 +41,24 @@ SAFETY_FIRST = (
         sources=["contract#18"],
         because="{agent} runs and became contraindicated.",
     ),
+    *(
+        rule(
+            f"VER-02{number}",
+            title,
+            phase=Phase.TRIALS,
+            when=[
+                Course(**{**course, "tolerated": TOLERATED}, treatment=MATCH.agent),
+                Clearance(treatment=MATCH.agent, verdict="avoided", stop="yes"),
+            ],
+            then=[Verdict(treatment=MATCH.agent, decision=decision, reason="contraindicated")],
+            sources=["contract#11", "drug-dossier#14.1"],
+            because="What is present is a reason to stop {agent} at once.",
+        )
+        for number, title, course, decision in (
+            (5, "A reason to stop the judged agent at once: replace it", JUDGED, "replace"),
+            (6, "A reason to stop another running agent at once", BESIDE, "taper"),
+        )
+    ),
     rule(
         "VER-030",
         "Another running agent became contraindicated: taper it",
@@ -62,7 +80,7 @@ SAFETY_FIRST = (
                 **{**JUDGED, "tolerated": TOLERATED, "treatment": MATCH.agent},
                 grade=L("good") | L("partial") | L("not_assessable"),
             ),
-            _clear("avoided"),
+            Clearance(treatment=MATCH.agent, verdict="avoided", stop="no"),
         ],
         then=[Verdict(treatment=MATCH.agent, decision="review", reason="avoided")],
         sources=["contract#18"],
@@ -72,7 +90,10 @@ SAFETY_FIRST = (
         "VER-050",
         "Another running agent that a label says to avoid: review",
         phase=Phase.TRIALS,
-        when=[Course(**BESIDE, treatment=MATCH.agent), _clear("avoided")],
+        when=[
+            Course(**BESIDE, treatment=MATCH.agent),
+            Clearance(treatment=MATCH.agent, verdict="avoided", stop="no"),
+        ],
         then=[Verdict(treatment=MATCH.agent, decision="review", reason="avoided")],
         sources=["contract#18"],
         because="{agent} runs, and a label or guideline says to avoid it in this patient.",
@@ -219,7 +240,10 @@ BY_COURSE = (
         "VER-210",
         "No benefit or worse after an adequate trial: replace",
         phase=Phase.TRIALS,
-        when=[AS.course << Course(**ENOUGH, grade=L("none") | L("worse")), _clear(CLEAR)],
+        when=[
+            AS.course << Course(**ENOUGH, grade=L("none") | L("worse")),
+            Clearance(treatment=MATCH.agent, verdict=CLEAR, stop="no"),
+        ],
         then=[Verdict(treatment=MATCH.agent, decision="replace", reason="no_benefit")],
         sources=["contract#9", "article-a#week-4-12", "article-a#week-12"],
         because="{agent} had {course[weeks]} weeks at its target dose without benefit.",
