@@ -113,7 +113,7 @@ def changed_cases(record: Record, asked: Item) -> Iterator[dict[str, Any]]:
 
 def tried_values(record: Record, asked: Item) -> Iterator[Any]:
     """The answers that are worth trying for an item, as they would stand in the case."""
-    if asked.words and asked.kind is not Kind.WORDS:
+    if asked.words and asked.kind is not Kind.WORDS and not asked.row.tries:
         listed = asked.general.startswith("labs.")
         for word in asked.words:
             if word not in (UNKNOWN, NOT_DONE):
