@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -64,7 +65,7 @@ def test_steps_within_a_cap_are_dated_without_gap_and_never_exceed_it(treatment,
         rows = dated(within(titration.steps, Fraction(cap)), TODAY)
 
         assert all(step.daily_mg is None or step.daily_mg <= cap for _, _, step in rows)
-        for (_, last, _), (first, _, _) in zip(rows, rows[1:], strict=False):
+        for (_, last, _), (first, _, _) in pairwise(rows):
             assert first == last + timedelta(days=1)
         if rows:
             assert rows[0][0] == TODAY
