@@ -94,6 +94,8 @@ def _known(fact: Template, names: Mapping[str, Value]) -> Known:
 
 def _memory(known: Mapping[Known, None], reads: tuple[type[Template], ...]) -> Memory:
     facts: dict[type[Template], list[Template]] = {}
-    for template, values in known:
-        facts.setdefault(template, []).append(template(**dict(zip(template.slots(), values, strict=True))))
+    for number, (template, values) in enumerate(known, 1):
+        fact = template(**dict(zip(template.slots(), values, strict=True)))
+        dict.__setitem__(fact, "__factid__", number)
+        facts.setdefault(template, []).append(fact)
     return Memory(facts, reads)

@@ -74,10 +74,11 @@ class Memory:
 
     @classmethod
     def of(cls, *facts: Template) -> "Memory":
-        """A memory of these facts only, completed as if they were declared; every template may be read."""
+        """A memory of these facts only, completed and numbered as if they were declared; every template may be read."""
         grouped: dict[type[Template], list[Template]] = {}
-        for fact in facts:
+        for number, fact in enumerate(facts, 1):
             fact.validate()
+            dict.__setitem__(fact, "__factid__", number)
             grouped.setdefault(type(fact), []).append(fact)
         return _OpenMemory(grouped, grouped)
 

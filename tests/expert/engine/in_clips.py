@@ -31,26 +31,30 @@ class Clips:
         for calculators in self._calculators:
             self._environment.run()
             for calculator in calculators:
-                for conclusion in tuple(calculator(Memory(self._by_template(), calculator.reads), tables)):
+                for conclusion in tuple(calculator(Memory(self._facts_of(calculator.reads), calculator.reads), tables)):
                     self._assert(conclusion.fact)
         self._environment.run()
 
     def known(self):
         """Every fact that CLIPS holds, as the reference writes it."""
         return {
-            (type(fact), tuple(fact.slot_values().values())) for facts in self._by_template().values() for fact in facts
+            (type(fact), tuple(fact.slot_values().values()))
+            for facts in self._facts_of(self._templates.values()).values()
+            for fact in facts
         }
 
     def _assert(self, fact):
         slots = {slot: into_clips(fact[slot]) for slot in fact.slots()}
         self._deftemplates[type(fact)].assert_fact(**slots)
 
-    def _by_template(self):
-        grouped = {template: [] for template in self._templates.values()}
+    def _facts_of(self, wanted):
+        grouped = {template: [] for template in wanted}
         for held in self._environment.facts():
             template = self._templates.get(held.template.name)
-            if template is not None:
-                grouped[template].append(template(**{slot: out_of_clips(value) for slot, value in held}))
+            if template in grouped:
+                fact = template(**{slot: out_of_clips(value) for slot, value in held})
+                dict.__setitem__(fact, "__factid__", held.index)
+                grouped[template].append(fact)
         return grouped
 
 
