@@ -19,7 +19,7 @@ from expert.assessment import Assessment
 from expert.dialogue.answers import Reading, understand
 from expert.dialogue.case_edit import Record, plain_case, value_at, with_value, with_values
 from expert.dialogue.choosing import OpenItem, next_items, open_items, routine_items, with_gates
-from expert.dialogue.fitting import NoFit, fitted
+from expert.dialogue.fitting import NoFitError, fitted
 from expert.dialogue.follow_up import Visit, begin_visit
 from expert.dialogue.growing_lists import understand_list
 from expert.dialogue.items import Item, item
@@ -49,9 +49,7 @@ class Interview:
     `CaseError` for a case that is refused.
     """
 
-    def __init__(
-        self, case: Case | Record | None = None, *, assessed_on: date | None = None
-    ) -> None:
+    def __init__(self, case: Case | Record | None = None, *, assessed_on: date | None = None) -> None:
         if case is None:
             if assessed_on is None:
                 raise TypeError("Interview needs a case, or the day of the assessment: Interview(assessed_on=...).")
@@ -226,12 +224,14 @@ class Interview:
         else:
             try:
                 fit = fitted(self._record, reading.values, self._set_aside, changing=bool(self._focus), day=self.day)
-            except NoFit as error:
+            except NoFitError as error:
                 return Outcome(taken=False, message=str(error))
             self._record, self._set_aside, message = fit.record, fit.set_aside, fit.message
         if ends:
             left = tuple(path for path in prompt.item_ids if self._left_open(path, reading))
-            self._steps.add(Step(prompt.id, prompt.item_ids, {p: whys[p] for p in prompt.item_ids if whys.get(p)}, left))
+            self._steps.add(
+                Step(prompt.id, prompt.item_ids, {p: whys[p] for p in prompt.item_ids if whys.get(p)}, left)
+            )
             if self._visit:
                 self._visit.passed(prompt.item_ids)
         self._focus = ()
@@ -271,11 +271,14 @@ class Interview:
 
     def _waiting(self) -> list[Item]:
         waiting = [each.asked for each in self._open() if self._steps.may_ask(each.asked.id, each.why)]
-        return with_gates(waiting, self._record, lambda asked: self._steps.may_ask(asked.id, ""))
+        return with_gates(waiting, self._record, self._never_asked)
 
     def _routine(self) -> list[Item]:
-        found = routine_items(self._trials, self._record)
-        return [asked for asked in found if self._steps.may_ask(asked.id, "")]
+        found = [asked for asked in routine_items(self._trials, self._record) if self._never_asked(asked)]
+        return with_gates(found, self._record, self._never_asked)
+
+    def _never_asked(self, asked: Item) -> bool:
+        return self._steps.may_ask(asked.id, "")
 
     def _prompt_of(self, members: Iterable[Item]) -> Prompt | None:
         asked = tuple(members)

@@ -26,14 +26,7 @@ _REGIONS = ("us", "uk", "eu")
 @click.option("--region", type=click.Choice(_REGIONS), help="Whose labels and regimens apply.")
 @click.pass_context
 def consult(
-    ctx: click.Context,
-    case: str | None,
-    file: Path | None,
-    resume: bool,
-    plain: bool,
-    answers: Path | None,
-    day: str | None,
-    region: str | None,
+    ctx: click.Context, /, case: str | None, file: Path | None, answers: Path | None, day: str | None, **options: Any
 ) -> None:
     """Ask about a patient, one question after the other, and end in a plan.
 
@@ -53,12 +46,12 @@ def consult(
             file=file,
             folder=consultations_folder(),
             new_name=stamp,
-            resume=resume,
+            resume=options["resume"],
             day=_day(day, now.date()),
             day_given=day is not None,
-            region=region,
+            region=options["region"],
         )
-        face = _face(answers, plain=plain)
+        face = _face(answers, plain=options["plain"])
         with_menu = answers is None
         ctx.exit(exit_status.DONE if begun.talk(face, with_menu=with_menu) else exit_status.INTERRUPTED)
     except CaseError as error:

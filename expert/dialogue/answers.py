@@ -12,11 +12,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from expert.dialogue.dates_said import NotADate, date_said
+from expert.dialogue.dates_said import NotADateError, date_said
 from expert.dialogue.items import NOT_DONE, UNKNOWN, Item, Kind
 from expert.dialogue.lists_said import entries_said
-from expert.dialogue.names_said import NotRecognised, name_said
-from expert.dialogue.numbers_said import NotANumber, Offer, number_said, result_said
+from expert.dialogue.names_said import NotRecognisedError, name_said
+from expert.dialogue.numbers_said import NotANumberError, Offer, number_said, result_said
 from knowledge.asking import answer_words
 
 MOST_CHARACTERS = 2000
@@ -62,9 +62,9 @@ def understand(item: Item, text: str, today: date, so_far: Any = None) -> Readin
         if item.general == _REVIEWS and so_far:
             values = {item.id: [*(each for each in so_far if each.get("date") != today.isoformat()), *values[item.id]]}
         return Reading(values)
-    except (NotADate, NotANumber, NotRecognised) as error:
+    except (NotADateError, NotANumberError, NotRecognisedError) as error:
         return Reading(message=str(error), offers=getattr(error, "offers", ()))
-    except _NotAWord as error:
+    except _NotAWordError as error:
         return Reading(message=f"{error} {expected(item)}")
 
 
@@ -106,7 +106,9 @@ def unreadable(text: str) -> str:
 
 def folded(text: str) -> str:
     """The text as it is compared: lower case, single spaces, no dots or underscores at its ends."""
-    return " ".join(text.casefold().replace("_", " ").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split()).strip(" .")
+    return " ".join(text.casefold().replace("_", " ").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split()).strip(
+        " ."
+    )
 
 
 def one_of(said: str, words: Iterable[str]) -> str | None:
@@ -121,7 +123,7 @@ def one_of(said: str, words: Iterable[str]) -> str | None:
     return plain[begun[0]] if len(begun) == 1 else None
 
 
-class _NotAWord(ValueError):
+class _NotAWordError(ValueError):
     """None of the words that are expected."""
 
 
@@ -153,13 +155,13 @@ def _values(item: Item, text: str, said: str, today: date) -> Mapping[str, Any]:
 
 def _word_values(item: Item, said: str) -> Mapping[str, Any]:
     spoken = _spoken()
-    word = next((w for w in ("yes", "no") if w in item.words and said in spoken[w]), None)
+    word: str | None = next((w for w in ("yes", "no") if w in item.words and said in spoken[w]), None)
     if word is None and said in spoken["not_applicable"] and item.allows("not_applicable"):
         word = "not_applicable"
     word = word or one_of(said, item.words)
     if word is None:
         near = difflib.get_close_matches(said[:60], [folded(each) for each in item.words], n=1)
-        raise _NotAWord(f'"{said[:40]}" is not one of the answers{f" - did you mean {near[0]}?" if near else "."}')
+        raise _NotAWordError(f'"{said[:40]}" is not one of the answers{f" - did you mean {near[0]}?" if near else "."}')
     return {f"{item.id}": {"value": word} if item.general.startswith("labs.") else word}
 
 
@@ -173,10 +175,12 @@ def _several(item: Item, said: str) -> list[str]:
         word = one_of(part.strip(), item.words)
         if word is None:
             near = difflib.get_close_matches(part.strip()[:60], [folded(each) for each in item.words], n=1)
-            raise _NotAWord(f'"{part.strip()[:40]}" is not in the list{f" - did you mean {near[0]}?" if near else "."}')
+            raise _NotAWordError(
+                f'"{part.strip()[:40]}" is not in the list{f" - did you mean {near[0]}?" if near else "."}'
+            )
         found.append(word)
     if not found:
-        raise _NotAWord("No word of the list was typed.")
+        raise _NotAWordError("No word of the list was typed.")
     return [word for word in item.words if word in found]
 
 
@@ -185,7 +189,9 @@ def _lab_values(item: Item, text: str, today: date) -> Mapping[str, Any]:
     both = _BOTH_PRESSURES.fullmatch(text) if test in _PRESSURES else None
     if both is None:
         return {item.id: result_said(text, test, today)}
-    return {f"labs.{each}": result_said(value, each, today) for each, value in zip(_PRESSURES, both.groups(), strict=True)}
+    return {
+        f"labs.{each}": result_said(value, each, today) for each, value in zip(_PRESSURES, both.groups(), strict=True)
+    }
 
 
 def _date_values(item: Item, said: str, text: str, today: date) -> Mapping[str, Any]:
@@ -195,7 +201,7 @@ def _date_values(item: Item, said: str, text: str, today: date) -> Mapping[str, 
         return {item.id: None}
     found = date_said(text, today)
     if found.earliest > today:
-        raise NotADate(f"{found} lies after {today}, the day of this consultation. Write a date in the past.")
+        raise NotADateError(f"{found} lies after {today}, the day of this consultation. Write a date in the past.")
     return {item.id: str(found)}
 
 

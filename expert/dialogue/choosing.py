@@ -32,7 +32,7 @@ def open_items(trials: Trials, record: Record) -> list[OpenItem]:
     for fact in run.all(ConfirmFirst):
         whys.setdefault(fact["item"], "")
     found = ((item(path), why) for path, why in whys.items())
-    return [OpenItem(asked, why) for asked, why in found if asked is not None and gate_is_open(record, asked)]
+    return [OpenItem(asked, why) for asked, why in found if asked is not None]
 
 
 def routine_items(trials: Trials, record: Record) -> list[Item]:
@@ -41,17 +41,19 @@ def routine_items(trials: Trials, record: Record) -> list[Item]:
     if run is None or run.one(Pathway, kind="plan") is None:
         return []
     rows = (general for general, row in question_rows().items() if row.routine == "yes")
-    found = [asked for general in rows if value_at(record, general) is None and (asked := item(general))]
-    return [asked for asked in found if gate_is_open(record, asked)]
+    return [asked for general in rows if value_at(record, general) is None and (asked := item(general))]
 
 
 def with_gates(waiting: Sequence[Item], record: Record, may_ask: Callable[[Item], bool]) -> list[Item]:
-    """The waiting items, each one that hangs on another answer replaced by that other item while it can be asked."""
+    """The waiting items, without those that other answers rule out.
+
+    An item that hangs on an answer which has not been asked for yet is replaced by the item that comes first.
+    """
     found: dict[str, Item] = {}
     for asked in waiting:
         gates = (item(beside(asked, named.partition("=")[0])) for named in asked.row.depends_on if "=" in named)
         first = [each for each in gates if each and value_at(record, each.id) is None and may_ask(each)]
-        for each in first or [asked]:
+        for each in first or ([asked] if gate_is_open(record, asked) else []):
             found.setdefault(each.id, each)
     return list(found.values())
 

@@ -16,7 +16,9 @@ from expert.dialogue.talk import Ending, Talk
 from expert.interview import Interview
 from facts.case import Case
 
-_WELCOME = "Only what can still change the advice is asked. ? is help, back goes back, quit leaves; every answer is kept."
+_WELCOME = (
+    "Only what can still change the advice is asked. ? is help, back goes back, quit leaves; every answer is kept."
+)
 
 
 @dataclass(slots=True)
@@ -68,7 +70,9 @@ class Consultation:
         return cls(interview, Keeper(file, session.visits), (greeting, _WELCOME))
 
     @classmethod
-    def _from_case(cls, case: Case, source: Path | None, place: Path, given: date | None, today: date) -> "Consultation":
+    def _from_case(
+        cls, case: Case, source: Path | None, place: Path, given: date | None, today: date
+    ) -> "Consultation":
         record = plain_case(case)
         session = read_session(source) if source else Session(record)
         day = given or max(today, case.assessed_on)
@@ -111,7 +115,9 @@ class Consultation:
 
     def _say_kept(self, face: Face) -> None:
         face.show([Line("")])
-        text = f"Every answer is kept in {self.keeper.file}. `neuroladder consult --resume` goes on at the same question."
+        text = (
+            f"Every answer is kept in {self.keeper.file}. `neuroladder consult --resume` goes on at the same question."
+        )
         face.show(wrapped(text, face.width, Tone.GOOD))
 
 

@@ -1,5 +1,6 @@
-"""Dates as people say them: ISO, month or year, "3 Nov 2024", "2 years ago". Precision is kept: nobody's "2 years ago"
-becomes a day.
+"""Dates as people say them: ISO, month or year, "3 Nov 2024", "2 years ago".
+
+Precision is kept: nobody's "2 years ago" becomes a day.
 """
 
 import re
@@ -17,12 +18,12 @@ _MONTH_YEAR = re.compile(r"(\d{1,2})[-/. ](\d{4})")
 _PART = re.compile(r"\d+|[^\W\d]+")
 
 
-class NotADate(ValueError):
+class NotADateError(ValueError):
     """What was said is no date; the message says what to write."""
 
 
 def date_said(text: str, today: date) -> PartialDate:
-    """The date that was said, with its precision. Raises `NotADate` with a remedy.
+    """The date that was said, with its precision. Raises `NotADateError` with a remedy.
 
     "3 weeks ago" is a day, "5 months ago" a month and "2 years ago" a year, because no more is meant.
     """
@@ -31,7 +32,9 @@ def date_said(text: str, today: date) -> PartialDate:
     parts = [part for part in _PART.findall(" ".join(words)) if part not in skipped]
     found = _from_numbers(" ".join(words)) or _in_words(parts) or _relative(parts, today)
     if found is None:
-        raise NotADate(f'That is no date. Write it as {today.isoformat()}, {today:%Y-%m}, {today:%Y} or "3 weeks ago".')
+        raise NotADateError(
+            f'That is no date. Write it as {today.isoformat()}, {today:%Y-%m}, {today:%Y} or "3 weeks ago".'
+        )
     return found
 
 
@@ -46,7 +49,7 @@ def _from_numbers(said: str) -> PartialDate | None:
         readings = [each for each in (_possible(year, second, first), _possible(year, first, second)) if each]
         if len({*readings}) > 1:
             either = " or ".join(str(each) for each in readings)
-            raise NotADate(f"Day and month cannot be told apart there. Write {either}.")
+            raise NotADateError(f"Day and month cannot be told apart there. Write {either}.")
         return readings[0] if readings else _checked(year, second, first)
     return None
 
@@ -80,8 +83,8 @@ def _relative(parts: list[str], today: date) -> PartialDate | None:
         month_number = today.year * len(words["months"]) + today.month - 1 - months
         year, month = divmod(month_number, len(words["months"]))
         return _checked(year) if unit["months"] > 1 else _checked(year, month + 1)
-    except (OverflowError, NotADate):
-        raise NotADate("That is too long ago. Write a year, such as 2019.") from None
+    except (OverflowError, NotADateError):
+        raise NotADateError("That is too long ago. Write a year, such as 2019.") from None
 
 
 def _day(day: date) -> PartialDate:
@@ -91,17 +94,17 @@ def _day(day: date) -> PartialDate:
 def _checked(year: int | None, month: int | None = None, day: int | None = None) -> PartialDate:
     parts = (f"{year:04d}", *(f"{part:02d}" for part in (month, day) if part is not None))
     if month == 0 or day == 0:
-        raise NotADate("That is no day of the calendar; correct the month or the day.")
+        raise NotADateError("That is no day of the calendar; correct the month or the day.")
     try:
         return PartialDate.parse("-".join(parts))
     except ValueError as error:
-        raise NotADate(f"That {error}") from None
+        raise NotADateError(f"That {error}") from None
 
 
 def _possible(year: int, month: int, day: int) -> PartialDate | None:
     try:
         return _checked(year, month, day)
-    except NotADate:
+    except NotADateError:
         return None
 
 

@@ -84,7 +84,9 @@ def _changes(before: Assessment, after: Assessment) -> Iterator[str]:
     moved: dict[str, list[str]] = {}
     for each in after.options:
         if earlier.get(each.treatment) not in (None, each.standing):
-            moved.setdefault(f"from {named(earlier[each.treatment])} to {named(each.standing)}", []).append(named(each.treatment))
+            moved.setdefault(f"from {named(earlier[each.treatment])} to {named(each.standing)}", []).append(
+                named(each.treatment)
+            )
     for change, treatments in moved.items():
         yield f"{', '.join(treatments)} {'moves' if len(treatments) == 1 else 'move'} {change}."
     had = {rec.headline for rec in before.recommendations}

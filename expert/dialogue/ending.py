@@ -1,5 +1,6 @@
 """The end of a consultation: the plan, and what can be done with it - a report, the ledger, another look."""
 
+import importlib
 import importlib.util
 from collections.abc import Callable
 from pathlib import Path
@@ -55,7 +56,7 @@ def offer(talk: Talk, face: Face, keeper: Keeper, record: Record | None) -> bool
             _say(face, record(talk.interview, rest.strip()))
         elif word == "save" and rest.strip():
             _say(face, _saved(talk.interview, keeper, rest.strip()))
-        elif talk.obey(line, None) is False:
+        elif not talk.obey(line):
             _say(face, "That is no command here. Enter ends; ? lists the commands.", Tone.CAREFUL)
         elif talk.interview.prompt is not None:
             return True
@@ -76,9 +77,8 @@ def _page(answer: Assessment, suffix: str) -> str:
     if suffix == ".json":
         return answer.model_dump_json(indent=2) + "\n"
     if suffix in (".html", ".htm") and importlib.util.find_spec("expert.render.html"):
-        from expert.render.html import render_html  # noqa: PLC0415 - only a page needs it
-
-        return render_html(answer)
+        html = importlib.import_module("expert.render.html")
+        return str(html.render_html(answer))
     if suffix in (".md", ".html", ".htm"):
         from expert.render.markdown import render_markdown  # noqa: PLC0415 - only a page needs it
 

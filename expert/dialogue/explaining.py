@@ -7,7 +7,7 @@ from expert.assessment import Assessment, Option, Recommendation
 from expert.dialogue.answers import folded, understand
 from expert.dialogue.effects import difference, named
 from expert.dialogue.finding_items import items_meant
-from expert.dialogue.fitting import NoFit, fitted
+from expert.dialogue.fitting import NoFitError, fitted
 from expert.interview import Interview
 from expert.trace import Firing, Trace
 from facts.terms import Treatment
@@ -55,7 +55,7 @@ def what_if_lines(interview: Interview, words: str) -> list[str]:
         return [reading.message]
     try:
         fit = fitted(interview.record, reading.values, {}, changing=True, day=interview.day)
-    except NoFit as error:
+    except NoFitError as error:
         return [str(error)]
     after = interview.trials().assessment(fit.record)
     if after is None:
@@ -97,4 +97,5 @@ def _reasons(option: Option) -> Iterator[str]:
         sources = f" [{', '.join(reason.sources)}]" if reason.sources else ""
         yield f"  {severity}{reason.text}{beside}{sources}"
     if option.dose_cap:
-        yield f"  At most {option.dose_cap.maximum_daily_dose_mg} mg a day: {option.dose_cap.because} ({option.dose_cap.row})."
+        cap = option.dose_cap
+        yield f"  At most {cap.maximum_daily_dose_mg} mg a day: {cap.because} ({cap.row})."

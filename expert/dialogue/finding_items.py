@@ -52,5 +52,3 @@ def _begins(asked: Item, said: str) -> bool:
 def _contains(asked: Item, said: str) -> bool:
     words = said.split()
     return bool(words) and all(word in folded(asked.label).split() for word in words)
-
-

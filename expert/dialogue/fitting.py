@@ -20,7 +20,7 @@ from knowledge.asking import question_rows
 _MOST_SET_ASIDE = 20
 
 
-class NoFit(ValueError):
+class NoFitError(ValueError):
     """The answers contradict what is known; the message says what and why."""
 
 
@@ -34,7 +34,7 @@ class Fit:
 
 
 def fitted(record: Record, values: Mapping[str, Any], aside: Mapping[str, Any], *, changing: bool, day: date) -> Fit:
-    """The case with the new values. Raises `NoFit` where they cannot stand in it."""
+    """The case with the new values. Raises `NoFitError` where they cannot stand in it."""
     dated = {path: _dated(record, path, value, day) for path, value in values.items()}
     changed = with_values(record, dated)
     kept = {path: value for path, value in aside.items() if path not in values}
@@ -49,12 +49,12 @@ def fitted(record: Record, values: Mapping[str, Any], aside: Mapping[str, Any], 
             break
         other = _earlier_answer(problem, changed, values)
         if not changing or other is None:
-            raise NoFit(_in_words(problem))
+            raise NoFitError(_in_words(problem))
         kept[other] = value_at(changed, other)
         changed = with_value(changed, other, None)
         notes.append(f"The earlier answer about {_label(other)} no longer fits and is set aside.")
     else:
-        raise NoFit("This contradicts too many earlier answers.")
+        raise NoFitError("This contradicts too many earlier answers.")
     return _with_returns(changed, kept, notes)
 
 
@@ -118,7 +118,9 @@ def _earlier_answer(problem: Problem, record: Record, values: Mapping[str, Any])
 def _in_words(problem: Problem) -> str:
     asked = _item_of(problem.path)
     place = f"{asked.label}: " if asked else f"{problem.path}: " if problem.path else ""
-    given = "" if problem.value is None or not isinstance(problem.value, str | int | float) else f"{problem.value!s:.40} "
+    given = (
+        "" if problem.value is None or not isinstance(problem.value, str | int | float) else f"{problem.value!s:.40} "
+    )
     return f"{place}{given}{problem.message}"
 
 

@@ -113,7 +113,9 @@ def _after_steps(
         elif rec.action in _BEGUN and item(f"supportive.{rec.treatment}"):
             changed = with_value(changed, f"supportive.{rec.treatment}", "started")
         elif rec.action in (Action.STOP, Action.TAPER):
-            queue += [(f"trials.{place}.stopped",) for place in _running(changed) if _of(changed, place) == rec.treatment]
+            queue += [
+                (f"trials.{place}.stopped",) for place in _running(changed) if _of(changed, place) == rec.treatment
+            ]
     return changed, queue
 
 

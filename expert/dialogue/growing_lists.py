@@ -27,7 +27,9 @@ def understand_list(asked: Item, text: str, day: date, entries: Any) -> tuple[Re
         return Reading({asked.id: so_far[:place] + so_far[place + 1 :]}), False
     if said in answer_words()["none"]:
         if so_far:
-            return Reading(message="Entries were made already; take them out with remove 1, or press Enter to go on."), False
+            return Reading(
+                message="Entries were made already; take them out with remove 1, or press Enter to go on."
+            ), False
         return Reading({asked.id: []}), True
     reading = understand(asked, text, day)
     if not reading.taken or reading.open_word:

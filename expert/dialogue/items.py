@@ -96,7 +96,7 @@ def _form(general: str) -> tuple[Kind, tuple[str, ...]]:
 
 def _form_of(schema: Mapping[str, Any]) -> tuple[Kind, tuple[str, ...]]:
     if schema.get("type") == "array":
-        kind, words = _form_of(_chosen(schema["items"])) if schema.get("items") else (Kind.NAME, ())
+        _, words = _form_of(_chosen(schema["items"])) if schema.get("items") else (Kind.NAME, ())
         return (Kind.WORDS, words) if words else (Kind.LIST, ())
     words = tuple(str.__str__(word) for word in schema.get("enum", ()))
     if words:
@@ -130,7 +130,7 @@ def _chosen(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 def _telling(schema: Mapping[str, Any]) -> int:
     order = ("enum", "pattern", "items", "properties")
     rank = next((len(order) - place for place, key in enumerate(order) if key in schema), 0)
-    return rank if rank else -1 if schema.get("type") in ("null", "boolean") else 0
+    return rank or (-1 if schema.get("type") in ("null", "boolean") else 0)
 
 
 @cache

@@ -1,9 +1,9 @@
 """Entries of the lists of a case as they are typed: courses, medicines, trials, allergies and reviews.
 
-    ciprofloxacin by mouth 2024-11-01 to 2024-11-10
-    metformin 500 mg twice daily since 2022, omeprazole; St John's wort
-    duloxetine 60 mg since 3 months ago
-    week 4, pain 6, tolerable
+ciprofloxacin by mouth 2024-11-01 to 2024-11-10
+metformin 500 mg twice daily since 2022, omeprazole; St John's wort
+duloxetine 60 mg since 3 months ago
+week 4, pain 6, tolerable
 """
 
 import re
@@ -12,16 +12,18 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from expert.dialogue.dates_said import NotADate, date_said
-from expert.dialogue.names_said import NotRecognised, name_said
-from expert.dialogue.numbers_said import NotANumber, Offer, number_said
+from expert.dialogue.dates_said import NotADateError, date_said
+from expert.dialogue.names_said import NotRecognisedError, name_said
+from expert.dialogue.numbers_said import NotANumberError, Offer, number_said
 from facts.units import UnitError, dose_unit
 from knowledge.asking import answer_words
 
 _DOSE = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\W\d]+)", re.IGNORECASE)
 _DATES = re.compile(r"\s+(?:to|till|until|through|-|\N{EN DASH})\s+", re.IGNORECASE)
 _TWO_DAYS = re.compile(r"(\d{4}(?:-\d\d){0,2})\s+(\d{4}(?:-\d\d){0,2})")
-_CLAUSE = re.compile(r"\b(since|from|started|stopped|stop|for|because|to|target since|at target since)\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"\b(since|from|started|stopped|stop|for|because|to|target since|at target since)\b", re.IGNORECASE
+)
 _WEEK = re.compile(r"\bweek\s*(\d{1,4})\b", re.IGNORECASE)
 _PAIN = re.compile(r"\bpain\s*(?:of|was|is|:)?\s*(\d{1,2}(?:[.,]\d+)?)(?:\s*/\s*10)?", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:pgic|global(?:\s+change)?)\s*(\d)\b", re.IGNORECASE)
@@ -30,7 +32,7 @@ _CHANGE = re.compile(r"\b(?:pgic|global(?:\s+change)?)\s*(\d)\b", re.IGNORECASE)
 def entries_said(general: str, text: str, today: date) -> list[Any]:
     """The entries of one line for a list of the case (`medicines`, `exposures`, ...); empty for "none".
 
-    Raises `NotRecognised`, `NotADate` or `NotANumber` for what cannot be taken, with offers that replace the line.
+    Raises `NotRecognisedError`, `NotADateError` or `NotANumberError`, with offers that replace the line.
     """
     if _meant(text, answer_words()["none"]):
         return []
@@ -40,13 +42,13 @@ def entries_said(general: str, text: str, today: date) -> list[Any]:
     for place, piece in enumerate(pieces):
         try:
             entries.append(read(piece, today))
-        except NotRecognised as error:
+        except NotRecognisedError as error:
             meant = [(piece.replace(error.name, each.text, 1), each) for each in error.offers]
             lines = ("; ".join((*pieces[:place], said, *pieces[place + 1 :])) for said, _ in meant)
             offers = (Offer(line, each.label or each.text) for line, (_, each) in zip(lines, meant, strict=True))
-            raise NotRecognised(str(error), tuple(offers)) from None
+            raise NotRecognisedError(str(error), tuple(offers)) from None
     if not entries:
-        raise NotRecognised("A name is wanted here, or none.")
+        raise NotRecognisedError("A name is wanted here, or none.")
     return entries
 
 
@@ -143,11 +145,11 @@ def _review(text: str, today: date) -> dict[str, Any]:
     if rest and "week" not in entry:
         entry["date"] = _past(rest, today)
     elif rest.strip(" ,;."):
-        raise NotANumber(f'"{rest[:40]}" is not understood here. Write it like "week 4, pain 6, tolerable".')
+        raise NotANumberError(f'"{rest[:40]}" is not understood here. Write it like "week 4, pain 6, tolerable".')
     if not {"week", "date"} & entry.keys():
         entry["date"] = today.isoformat()
     if entry.keys() <= {"week", "date"}:
-        raise NotANumber('What was found is missing. Write it like "week 4, pain 6, tolerable".')
+        raise NotANumberError('What was found is missing. Write it like "week 4, pain 6, tolerable".')
     return entry
 
 
@@ -241,11 +243,9 @@ def _phrases(table: tuple[tuple[str, tuple[str, ...]], ...]) -> list[tuple[str, 
 def _past(text: str, today: date) -> str:
     day = date_said(text.strip(" ,;."), today)
     if day.earliest > today:
-        raise NotADate(f"{day} lies after {today}, the day of this consultation. Write a date in the past.")
+        raise NotADateError(f"{day} lies after {today}, the day of this consultation. Write a date in the past.")
     return str(day)
 
 
 def _meant(text: str, words: list[str]) -> bool:
     return " ".join(text.casefold().split()).strip(" .") in words
-
-

@@ -8,7 +8,7 @@ from expert.dialogue.numbers_said import INSIST, Offer
 from knowledge.recognition import Recognition, medicines
 
 
-class NotRecognised(ValueError):
+class NotRecognisedError(ValueError):
     """A name that cannot be taken as it stands; `offers` are answers that were likely meant instead of `name`."""
 
     def __init__(self, message: str, offers: tuple[Offer, ...] = (), name: str = "") -> None:
@@ -18,19 +18,19 @@ class NotRecognised(ValueError):
 
 
 def name_said(general: str, text: str) -> str:
-    """The name for the item with this general path, such as `medicines.*.name`. Raises `NotRecognised`."""
+    """The name for the item with this general path, such as `medicines.*.name`. Raises `NotRecognisedError`."""
     name = text.strip().rstrip(",;.").strip()
     insisted = name.endswith(INSIST)
     name = name.rstrip(f"{INSIST} ")
     if not any(character.isalpha() for character in name):
-        raise NotRecognised("A name is wanted here, such as it stands on the box.")
+        raise NotRecognisedError("A name is wanted here, such as it stands on the box.")
     if insisted:
         return name
     found = medicines().recognise(name)
     problem = _problem(general.partition(".")[0], name, found)
     if problem:
         offers = [Offer(suggestion) for suggestion in found.suggestions if suggestion != name]
-        raise NotRecognised(problem, (*offers, Offer(name + INSIST, f"keep {name} as it was typed")), name)
+        raise NotRecognisedError(problem, (*offers, Offer(name + INSIST, f"keep {name} as it was typed")), name)
     return name
 
 

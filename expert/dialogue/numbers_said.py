@@ -12,9 +12,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from expert.dialogue.dates_said import NotADate, date_said
-from facts.analytes import ANALYTES, Analyte, Conversion, UnitError
+from expert.dialogue.dates_said import NotADateError, date_said
+from facts.analytes import ANALYTES, Analyte, Conversion
 from facts.ranges import RANGES, NumberRow, decimal_text
+from facts.units import UnitError
 from knowledge.asking import question_units
 from knowledge.tables import QuestionUnit
 
@@ -33,7 +34,7 @@ class Offer:
     label: str = ""
 
 
-class NotANumber(ValueError):
+class NotANumberError(ValueError):
     """The answer cannot be taken; the message says what to write, `offers` hold the likely meanings."""
 
     def __init__(self, message: str, offers: tuple[Offer, ...] = ()) -> None:
@@ -42,7 +43,7 @@ class NotANumber(ValueError):
 
 
 def number_said(text: str, general: str) -> int | float:
-    """The number for the item of a case with this general path, in the unit of the case. Raises `NotANumber`."""
+    """The number for the item of a case with this general path, in the unit of the case. Raises `NotANumberError`."""
     row = RANGES.get(general) or RANGES["pain"]
     units = question_units().get(row.name) or {row.unit: QuestionUnit(factor=Fraction(1))}
     total, expected, converted = Fraction(0), "", False
@@ -57,14 +58,14 @@ def number_said(text: str, general: str) -> int | float:
         if not rest:
             break
         if not expected:
-            raise NotANumber(f"Only one number is wanted here, in {row.unit}.")
+            raise NotANumberError(f"Only one number is wanted here, in {row.unit}.")
     value = round(total / _TENTH) * _TENTH if converted else total
     _check(value, row, units, default)
     return int(value) if value.denominator == 1 else float(value)
 
 
 def result_said(text: str, test: str, today: date) -> dict[str, Any]:
-    """The entry of a laboratory result: value, unit and, where it was said, the date. Raises `NotANumber`."""
+    """The entry of a laboratory result: value, unit and, where it was said, the date. Raises `NotANumberError`."""
     analyte = ANALYTES[test]
     insisted = text.rstrip().endswith(INSIST)
     text = text.rstrip(f"{INSIST} ")
@@ -74,9 +75,9 @@ def result_said(text: str, test: str, today: date) -> dict[str, Any]:
     if rest:
         try:
             entry["date"] = str(date_said(rest.strip(" ,;()"), today))
-        except NotADate:
+        except NotADateError:
             units = ", ".join(each.unit for each in analyte.units)
-            raise NotANumber(f'"{rest[:40]}" is neither a unit of this test ({units}) nor a date.') from None
+            raise NotANumberError(f'"{rest[:40]}" is neither a unit of this test ({units}) nor a date.') from None
     if conversion is None:
         conversion = _only_sensible(number, analyte, entry)
     if not (insisted and conversion.inside(number) in analyte.possible):
@@ -91,11 +92,11 @@ def _said(number: Fraction, unit: str, entry: Mapping[str, Any]) -> str:
 def _number(text: str, wanted: str) -> tuple[Fraction, str]:
     match = _LEADING.match(text)
     if match is None:
-        raise NotANumber(f"A number is wanted here, {wanted}.")
+        raise NotANumberError(f"A number is wanted here, {wanted}.")
     said = match[1].replace("+", "")
     if _THOUSANDS.fullmatch(said):
         point, plain = said.replace(",", "."), said.replace(",", "")
-        raise NotANumber(f"Does the comma mean {point} or {plain}? Write it without the comma.")
+        raise NotANumberError(f"Does the comma mean {point} or {plain}? Write it without the comma.")
     return Fraction(said.replace(",", ".")), text[match.end() :]
 
 
@@ -106,7 +107,7 @@ def _unit(rest: str, units: Mapping[str, QuestionUnit], default: str, row: Numbe
         if folded.startswith(spelling) and not folded[len(spelling) :][:1].isalpha():
             return unit, rest[len(spelling) :].strip(" ,.")
     if rest.strip(" .") and not _LEADING.match(rest):
-        raise NotANumber(f'"{rest[:40]}" is not a unit that is understood here; write the number in {row.unit}.')
+        raise NotANumberError(f'"{rest[:40]}" is not a unit that is understood here; write the number in {row.unit}.')
     return default, rest.strip(" .")
 
 
@@ -120,14 +121,14 @@ def _check(value: Fraction, row: NumberRow, units: Mapping[str, QuestionUnit], d
     if value in row.possible:
         if not row.whole or value.denominator == 1:
             return
-        raise NotANumber(f"A whole number is wanted here, {row.possible}.")
+        raise NotANumberError(f"A whole number is wanted here, {row.possible}.")
     offers = [
         Offer(f"{decimal_text(value)} {unit}")
         for unit, each in units.items()
         if unit != default and value * each.factor in row.possible
     ]
     message = f"{decimal_text(value)} {row.unit} is not possible; it must be {row.possible}."
-    raise NotANumber(message, tuple(offers))
+    raise NotANumberError(message, tuple(offers))
 
 
 def _plain(value: Fraction) -> int | float:
@@ -161,7 +162,7 @@ def _only_sensible(number: Fraction, analyte: Analyte, entry: Mapping[str, Any])
         return sensible[0]
     offers = tuple(Offer(_said(number, each.unit, entry)) for each in sensible)
     units = " or ".join(each.unit for each in analyte.units)
-    raise NotANumber(f"The unit is missing: {units}.", offers)
+    raise NotANumberError(f"The unit is missing: {units}.", offers)
 
 
 def _check_plausible(number: Fraction, conversion: Conversion, analyte: Analyte, entry: Mapping[str, Any]) -> None:
@@ -178,4 +179,4 @@ def _check_plausible(number: Fraction, conversion: Conversion, analyte: Analyte,
     message = f"{said} is hardly possible; results lie between {low} and {high} {analyte.unit}."
     if inside in analyte.possible:
         offers.append(Offer(_said(number, conversion.unit, entry) + INSIST, f"{said} is right as it stands"))
-    raise NotANumber(message, tuple(offers))
+    raise NotANumberError(message, tuple(offers))

@@ -48,7 +48,9 @@ class PlainFace:
 def visible(text: str) -> str:
     """The text with everything that could steer a terminal written as its code, shortened to a line."""
     most = 200
-    shown = "".join(each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text[:most])
+    shown = "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text[:most]
+    )
     return f"{shown}..." if len(text) > most else shown
 
 

@@ -138,11 +138,8 @@ def waits_for_another(record: Record, asked: Item) -> bool:
 
 def beside(asked: Item, named: str) -> str:
     """The path of another item of the same entry: a star stands for the number that the asked item has."""
-    numbers = [part for part in asked.id.split(".") if part.isdigit()]
-    parts = []
-    for part in named.split("."):
-        parts.append(numbers.pop(0) if part == "*" and numbers else part)
-    return ".".join(parts)
+    numbers = iter([part for part in asked.id.split(".") if part.isdigit()])
+    return ".".join(next(numbers, part) if part == "*" else part for part in named.split("."))
 
 
 def gate(record: Record, asked: Item) -> tuple[bool, str]:

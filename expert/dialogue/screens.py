@@ -1,9 +1,9 @@
 """Answers to a screen of several yes-or-no items: the numbers of those that are present, "none", or unknown ones.
 
-    none            none of them is present
-    2 5             2 and 5 are present, the others are not
-    2 u4 d7         2 is present, 4 is not known, 7 was not done, the others are not present
-    unknown         nothing is known about any of them
+none            none of them is present
+2 5             2 and 5 are present, the others are not
+2 u4 d7         2 is present, 4 is not known, 7 was not done, the others are not present
+unknown         nothing is known about any of them
 """
 
 import difflib
@@ -15,7 +15,9 @@ from expert.dialogue.answers import Reading, folded, unreadable
 from expert.dialogue.items import NOT_DONE, UNKNOWN, Item
 from knowledge.asking import answer_words
 
-EXPECTED = "Type the numbers of those that are present (2 5), none, u with a number for unknown (u4), or unknown for all."
+EXPECTED = (
+    "Type the numbers of those that are present (2 5), none, u with a number for unknown (u4), or unknown for all."
+)
 
 _TOKEN = re.compile(r"([ud]?)\s*(\d{1,3})([ud]?)")
 
@@ -78,4 +80,9 @@ def _words(asked: Item) -> tuple[str, ...]:
     name = folded(asked.id.rpartition(".")[2])
     label = folded(asked.label)
     least = len("leg")
-    return (label, label.removeprefix("a ").removeprefix("an "), name, *(w for w in re.split(r"\W+", label) if len(w) > least))
+    return (
+        label,
+        label.removeprefix("a ").removeprefix("an "),
+        name,
+        *(w for w in re.split(r"\W+", label) if len(w) > least),
+    )

@@ -1,4 +1,4 @@
-"""The order of answers: what was asked, with which reason, and what stayed open. Kept as plain data in session files."""
+"""The order of answers: what was asked and why, and what stayed open. Kept as plain data in session files."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

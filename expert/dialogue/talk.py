@@ -62,12 +62,13 @@ class Talk:
                 return ending
         return Ending.FINISHED
 
-    def obey(self, line: str, prompt: Prompt | None) -> bool | Ending:
-        """Carry out the command in a line: False when it is none, an `Ending` when it ends the conversation."""
-        command = command_in(line, lambda text: _is_answer(prompt, text, self.interview))
+    def obey(self, line: str) -> bool:
+        """Carry out the command in a line when nothing is asked; False when it is none."""
+        command = command_in(line, lambda _: False)
         if command is None:
             return False
-        return self._carry_out(command)
+        self._carry_out(command)
+        return True
 
     def _until_answered(self, prompt: Prompt) -> Ending | None:
         """Read until the prompt is answered or another is wanted; an ending when the conversation is over."""
@@ -136,7 +137,7 @@ class Talk:
                 self._say(f"  {line}" for line in effect_lines(self.interview.trials(), self.interview.record, asked))
         if prompt.shape is Shape.SCREEN and len(prompt.items) > _MOST_LISTED:
             rest = len(prompt.items) - _MOST_LISTED
-            self._say([f"The other {rest} are safety items of the same kind; what-if ITEM=yes shows what each would do."])
+            self._say([f"The other {rest} are of the same kind; what-if ITEM=yes shows what each would do."])
 
     def _back(self, _: str) -> None:
         if self.interview.back():
@@ -202,9 +203,7 @@ def missing_lines(interview: Interview) -> list[str]:
     return [f"{question.id}: {question.text}" for question in answer.questions if question.could_change]
 
 
-def _is_answer(prompt: Prompt | None, text: str, interview: Interview) -> bool:
-    if prompt is None:
-        return False
+def _is_answer(prompt: Prompt, text: str, interview: Interview) -> bool:
     first = prompt.items[0]
     if prompt.shape is Shape.LIST or first.kind is Kind.NAME:
         return True
