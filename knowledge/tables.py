@@ -214,7 +214,7 @@ class Wording(Row):
     limits: dict[str, Text]
     outcome: dict[str, Text]
     asks: dict[str, Text]
-    findings: dict[str, Text]
+    subjects: dict[str, Text]
 
 
 class Statement(Row):

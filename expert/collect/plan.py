@@ -124,7 +124,7 @@ def _words(step: Template, settled: Run, tables: Any, rows: Any, start: Template
     return {
         "name": name_of(tables, step["treatment"]) if step["treatment"] else "",
         "other": name_of(tables, step["other"]) if step["other"] else "",
-        "subject": subject_words(step["subject"]),
+        "subject": subject_words(tables, step["subject"]),
         "doses": doses_in_words(rows),
         "start": f" from {later.isoformat()}" if later else "",
         "regimen": _regimen(step, tables),

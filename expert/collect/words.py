@@ -14,9 +14,9 @@ def name_of(tables: Any, treatment: str) -> str:
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
-def subject_words(subject: str) -> str:
+def subject_words(tables: Any, subject: str) -> str:
     """A test or a place of referral in words."""
-    return subject.replace("_", " ")
+    return str(tables.wording.subjects.get(subject, subject.replace("_", " ")))
 
 
 def finding_name(finding: str) -> str:

@@ -84,7 +84,7 @@ def _step_details(
     if step.maximum_daily_dose_mg is not None:
         yield Detail("at most", f"{wording.quantity(step.maximum_daily_dose_mg)} mg a day{_cap(option)}")
     if step.review_on:
-        yield Detail("review on", str(step.review_on))
+        yield Detail("review on", wording.listed(map(str, step.review_dates or (step.review_on,))))
     if step.goal:
         yield Detail("goal", step.goal)
     if step.confirm_first:

@@ -259,7 +259,7 @@ B6_RULES = (
         )
         for number, grade, standing, kind, text, because in (
             (0, "replete", "not_indicated", "no_indication", "b12_replete", "Vitamin B12 is replete."),
-            (1, "unknown", "deferred", "unknown", "b12_unknown", "No vitamin B12 result is known."),
+            (1, "unknown", "deferred", "no_indication", "b12_unknown", "No vitamin B12 result is known."),
         )
     ),
 )
