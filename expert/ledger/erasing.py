@@ -90,7 +90,11 @@ def _repeating(leaves: Iterable[Leaf], named: Sequence[Leaf]) -> list[Leaf]:
 
 
 def _outside_versions(path: Path) -> bool:
-    return path[0] in ("assessment", "note", "override") and path[1:2] not in (("knowledge",), ("program",), ("schema",))
+    return path[0] in ("assessment", "note", "override") and path[1:2] not in (
+        ("knowledge",),
+        ("program",),
+        ("schema",),
+    )
 
 
 def _word(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -19,7 +20,8 @@ _NEEDS_CRYPTOGRAPHY = (
 )
 
 
-class Head(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Head:
     """How many entries there were and the hash of the last; `count` and `ledger` None where they were not noted."""
 
     count: int | None
@@ -66,7 +68,9 @@ def read_head(written: str) -> tuple[Head, SignedHead | None]:
             content = file.read(_MOST_BYTES)
         found = SignedHead.model_validate(json.loads(content))
     except OSError:
-        raise LedgerError("that is no head; write HASH or COUNT:HASH (64 hexadecimal digits), or name its file.") from None
+        raise LedgerError(
+            "that is no head; write HASH or COUNT:HASH (64 hexadecimal digits), or name its file."
+        ) from None
     except (ValidationError, ValueError):
         match = _WRITTEN.fullmatch(content.decode("ascii", "replace").strip())
         if match:

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple, Self
 from pydantic_core import PydanticCustomError
 
 from expert.assessment import Assessment
+from expert.ledger.canonical import sha256
 from expert.ledger.codes import checked
 from expert.ledger.entry import SCHEMA, START, Entry, Erased, Header, Kind, Made, Row, Stored
 from expert.ledger.erasing import Erasing, erasing
-from expert.ledger.canonical import sha256
 from expert.ledger.heads import Head
 from expert.ledger.problems import LedgerError
 from expert.ledger.sealing import packed, packed_trace, root_of, sealed

@@ -68,7 +68,9 @@ def without(leaves: tuple[Leaf, ...], chosen: Callable[[Leaf], bool]) -> tuple[L
 def packed(leaves: tuple[Leaf, ...]) -> bytes:
     """The leaves as they are stored."""
     return zlib.compress(
-        canonical([[list(leaf.path), leaf.value] if leaf.salt is None else [list(leaf.path), *leaf[1:]] for leaf in leaves])
+        canonical(
+            [[list(leaf.path), leaf.value] if leaf.salt is None else [list(leaf.path), *leaf[1:]] for leaf in leaves]
+        )
     )
 
 

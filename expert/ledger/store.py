@@ -25,24 +25,22 @@ WAIT_SECONDS = 30.0
 
 _FILE_MODE, _FOLDER_MODE = 0o600, 0o700
 _SQLITE_FILE = b"SQLite format 3\x00"
-_TABLES = f"""
-CREATE TABLE IF NOT EXISTS entry (
+_TABLES = (
+    """CREATE TABLE entry (
     number INTEGER PRIMARY KEY CHECK (number > 0),
     header BLOB NOT NULL,
     hash TEXT NOT NULL,
     record BLOB,
     trace BLOB
-);
-CREATE TRIGGER IF NOT EXISTS entry_stays BEFORE DELETE ON entry
-BEGIN SELECT RAISE(ABORT, 'entries are never removed'); END;
-CREATE TRIGGER IF NOT EXISTS entry_keeps_its_header BEFORE UPDATE OF number, header, hash ON entry
-BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
-CREATE TRIGGER IF NOT EXISTS entry_comes_last BEFORE INSERT ON entry
+)""",
+    """CREATE TRIGGER entry_stays BEFORE DELETE ON entry
+BEGIN SELECT RAISE(ABORT, 'entries are never removed'); END""",
+    """CREATE TRIGGER entry_keeps_its_header BEFORE UPDATE OF number, header, hash ON entry
+BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END""",
+    """CREATE TRIGGER entry_comes_last BEFORE INSERT ON entry
 WHEN new.number <> (SELECT coalesce(max(number), 0) + 1 FROM entry)
-BEGIN SELECT RAISE(ABORT, 'entries are added at the end'); END;
-PRAGMA application_id = {APPLICATION};
-PRAGMA user_version = {FORM};
-"""
+BEGIN SELECT RAISE(ABORT, 'entries are added at the end'); END""",
+)
 _T = TypeVar("_T")
 
 
@@ -127,11 +125,8 @@ class Store:
             _again(lambda: connection.execute("PRAGMA journal_mode = WAL"), self._wait)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA secure_delete = ON")
-            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                connection.execute("BEGIN IMMEDIATE")
-                for statement in _TABLES.replace("; END;", "!END;").split(";\n"):
-                    connection.execute(statement.replace("!END", "; END"))
-                connection.execute("COMMIT")
+            if _pragma(connection, "user_version") == 0:
+                _begin(connection)
             self._check_form(connection)
         except BaseException:
             connection.close()
@@ -172,17 +167,35 @@ class Store:
             raise LedgerError(f"{self.path} is no ledger: it does not begin as one. Name another file.")
 
     def _check_form(self, connection: sqlite3.Connection) -> None:
-        form, application = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("user_version", "application_id"))
+        form, application = _pragma(connection, "user_version"), _pragma(connection, "application_id")
         if (form, application) == (0, 0) and self.path.stat().st_size == 0:
             raise LedgerError(f"{self.path} is empty and no ledger yet; `audit record` begins one.")
         if application != APPLICATION:
             raise LedgerError(f"{self.path} is a database of another program. Name another file.")
         if form != FORM:
-            raise LedgerError(f"{self.path} is a ledger of form {form}; this program reads form {FORM}. Use a newer one.")
+            raise LedgerError(
+                f"{self.path} is a ledger of form {form}; this program reads form {FORM}. Use a newer one."
+            )
 
     def _log(self) -> bool:
         log = self.path.with_name(f"{self.path.name}-wal")
         return log.exists() and log.stat().st_size > 0
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Make the tables, once, whoever comes first."""
+    connection.execute("BEGIN IMMEDIATE")
+    if _pragma(connection, "user_version") == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        for statement in _TABLES:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {FORM}")
+    connection.execute("COMMIT")
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    number: int = connection.execute(f"PRAGMA {name}").fetchone()[0]
+    return number
 
 
 @contextmanager
