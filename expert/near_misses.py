@@ -10,7 +10,34 @@ from knowledge.rules.registry import Registry
 __all__ = ["near_misses", "with_near_misses"]
 
 _Names = Mapping[str, Plain]
-_Facts = Mapping[str, list[TraceFact]]
+
+
+class _Facts:
+    """The facts of a trace by template, and by the value of a slot where it is asked for."""
+
+    def __init__(self, facts: Iterable[TraceFact]) -> None:
+        self._by_template: dict[str, list[TraceFact]] = {}
+        self._by_value: dict[tuple[str, str], dict[Plain, list[TraceFact]]] = {}
+        for fact in facts:
+            self._by_template.setdefault(fact.template, []).append(fact)
+
+    def that_may_fit(self, condition: Condition, names: _Names) -> list[TraceFact]:
+        """All facts that meet the condition, and perhaps others, oldest first."""
+        template = condition.template.__name__
+        for test in condition.tests:
+            if test.kind is TestKind.IS:
+                return self._with(template, test.slot).get(plain(test.values[0]), [])
+            if test.kind is TestKind.SAME and test.name in names:
+                return self._with(template, test.slot).get(names[test.name], [])
+        return self._by_template.get(template, [])
+
+    def _with(self, template: str, slot: str) -> dict[Plain, list[TraceFact]]:
+        index = self._by_value.get((template, slot))
+        if index is None:
+            index = self._by_value[template, slot] = {}
+            for fact in self._by_template.get(template, ()):
+                index.setdefault(fact.slots[slot], []).append(fact)
+        return index
 
 
 def near_misses(trace: Trace, registry: Registry, rules: Iterable[str] | None = None) -> tuple[NearMiss, ...]:
@@ -22,9 +49,7 @@ def near_misses(trace: Trace, registry: Registry, rules: Iterable[str] | None = 
     """
     fired = {firing.rule for firing in trace.firings}
     wanted = None if rules is None else frozenset(rules)
-    facts: dict[str, list[TraceFact]] = {}
-    for fact in trace.facts:
-        facts.setdefault(fact.template, []).append(fact)
+    facts = _Facts(trace.facts)
     cards = (card for card in registry.cards if card.id not in fired and (wanted is None or card.id in wanted))
     return tuple(miss for card in cards if (miss := _near_miss(card, facts)) is not None)
 
@@ -78,7 +103,7 @@ def _beyond(
 
 
 def _fitting(condition: Condition, names: _Names, facts: _Facts) -> Iterator[tuple[TraceFact, _Names]]:
-    for fact in facts.get(condition.template.__name__, ()):
+    for fact in facts.that_may_fit(condition, names):
         bound = dict(names)
         if all(_holds(test, fact.slots[test.slot], bound) for test in condition.tests):
             yield fact, bound
@@ -98,5 +123,5 @@ def _met_alone(condition: Condition, facts: _Facts) -> bool:
     of_one_fact = tuple(test for test in condition.tests if test.values)
     return any(
         all(_holds(test, fact.slots[test.slot], {}) for test in of_one_fact)
-        for fact in facts.get(condition.template.__name__, ())
+        for fact in facts.that_may_fit(condition, {})
     )

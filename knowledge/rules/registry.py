@@ -140,9 +140,9 @@ class _Strata:
 
 def _may_meet(condition: Condition, conclusion: Assertion) -> bool:
     """Whether a fact of the conclusion could match the condition, judging by the words in both."""
-    given = dict(conclusion.slots)
+    given = conclusion.template.blank() | dict(conclusion.slots)
     for test in condition.tests:
-        value = given.get(test.slot, conclusion.template.__fields__[test.slot].default)
+        value = given[test.slot]
         if isinstance(value, Bound):
             continue
         if test.kind in (TestKind.IS, TestKind.ONE_OF) and value not in test.values:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from facts._experta import MATCH, NOT
+from facts._experta import MATCH, NOT, Field, L
 from facts.templates import Slot, Template
 from knowledge.calculators.card import calculator
 from knowledge.rules.card import CardError, rule
@@ -113,6 +113,18 @@ def test_a_later_fact_that_can_never_match_does_no_harm():
     late = card("DER-020", Phase.PLAN, [Given(id="a")], [Derived(id="late")])
     Registry([late, card("T-010", Phase.LADDER, [Derived(id="early")], ANSWER)], (), ["book"])
     assert "too late" in refused([late, card("T-010", Phase.LADDER, [Derived(id="late")], ANSWER)])
+
+
+def test_a_slot_that_is_not_given_counts_as_absent():
+    class Noted(Template):
+        id = Slot(str, mandatory=True)
+        note = Field(str)
+
+    late = card("DER-020", Phase.PLAN, [Given(id="a")], [Noted(id="a")])
+    assert "too late" in refused([late, card("T-010", Phase.LADDER, [Noted(note="")], ANSWER)])
+    assert "too late" in refused([late, card("T-010", Phase.LADDER, [Noted(note=~L("x"))], ANSWER)])
+    Registry([late, card("T-010", Phase.LADDER, [Noted(note="x")], ANSWER)], (), ["book"])
+    Registry([late, card("T-010", Phase.LADDER, [Noted(note=~L(""))], ANSWER)], (), ["book"])
 
 
 def test_a_calculator_reads_only_what_is_complete():
