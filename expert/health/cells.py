@@ -91,8 +91,11 @@ class Allowed:
         return (word in self.words) is not self.others
 
 
-def cells_of(card: RuleCard) -> dict[Cell, Allowed]:
-    """What the rule allows in each cell that it tests. A condition on facts that may be many tests no cell."""
+def cells_of(card: RuleCard, subject: str = "") -> dict[Cell, Allowed]:
+    """What the rule allows in each cell that it tests; `subject` is the name of the treatment in question.
+
+    A condition on facts of which there may be many says only whether such a fact is there.
+    """
     found: dict[Cell, Allowed] = {}
     for condition in card.conditions:
         if condition.template not in KEYS:
@@ -102,7 +105,7 @@ def cells_of(card: RuleCard) -> dict[Cell, Allowed]:
         tested = [test for test in condition.tests if test.values and test.slot not in KEYS[condition.template]]
         if condition.negated and len(tested) != 1:
             continue  # "not both" allows too much to be told slot by slot
-        key = tuple(_key(condition, slot) for slot in KEYS[condition.template])
+        key = tuple(_key(condition, slot, card.id, subject) for slot in KEYS[condition.template])
         for test in tested:
             allowed = _allowed(test)
             if condition.negated:
@@ -117,11 +120,13 @@ def _whole(condition: Condition) -> tuple[str, ...]:
     return tuple(sorted(f"{test.slot} {test.kind} {test.values or test.name}" for test in condition.tests))
 
 
-def _key(condition: Condition, slot: str) -> str:
+def _key(condition: Condition, slot: str, card: str, subject: str) -> str:
     for test in condition.tests:
-        if test.slot == slot:
-            return str(test.values[0]) if test.kind is TestKind.IS else "*"
-    return "*"
+        if test.slot == slot and test.name:
+            return "*" if test.name == subject else f"{test.name} of {card}"
+        if test.slot == slot and test.kind is TestKind.IS:
+            return str(test.values[0])
+    return f"any of {card}, {condition.place}"
 
 
 def _allowed(test: SlotTest) -> Allowed:
@@ -143,19 +148,16 @@ def can_meet(first: Mapping[Cell, Allowed], second: Mapping[Cell, Allowed]) -> b
 
 
 def findings_wanted(cards: Iterable[RuleCard]) -> list[tuple[str, str]]:
-    """Every finding that the rules test by id, with the one status that they want; NOT absent is left open."""
-    wanted: dict[str, str] = {}
+    """Every finding that the rules test by id, with the status that they want; NOT present is "not present"."""
+    wanted: dict[tuple[str, str], None] = {}
     for card in cards:
         for condition in card.conditions:
             slots = {test.slot: test for test in condition.tests if test.kind is TestKind.IS}
             if condition.template is not Finding or not {"id", "status"} <= slots.keys():
                 continue
             id_, status = str(slots["id"].values[0]), str(slots["status"].values[0])
-            if condition.negated:
-                status = {"present": "absent", "absent": "present"}.get(status, "")
-            if status:
-                wanted.setdefault(id_, status)
-    return list(wanted.items())
+            wanted[id_, f"not {status}" if condition.negated else status] = None
+    return list(wanted)
 
 
 def literal(conclusion: Any, slot: str) -> str:

@@ -9,14 +9,22 @@ from expert.health.cells import KEYS, can_meet, cells_of, findings_wanted, liter
 from expert.health.patients import patient_with, settled, shipped_patients
 from expert.health.problem import Patient, Problem
 from expert.health.situations import ABSENT, PRESENT, implies, possible
-from facts.memory import B12Status, Exposure, PainGate, Pathway, Step, Treatment, Verdict
+from facts.memory import B12Status, Exposure, Ladder, Opening, PainGate, Pathway, Step, Treatment, Verdict
+from facts.templates import Template
 from knowledge.rules.card import Assertion, Bound, RuleCard
 from knowledge.rules.patterns import Condition, TestKind
 
+KEPT_APART: tuple[tuple[tuple[type[Template], Mapping[str, str]], tuple[type[Template], Mapping[str, str]]], ...] = (
+    # CAL-700: beside an opening to add, the next mode is to switch only where the running agent leaves
+    ((Ladder, {"next_mode": "switch"}), (Opening, {"mode": "add"})),
+)
+"""Facts of a calculator that never stand together where a running agent stays; a test runs every case against it."""
 TOWARDS = ("start", "add", "switch", "continue", "titrate")
 AGAINST = ("stop", "avoid", "taper")
 ONE_OF_A_KIND = (Pathway, PainGate, Exposure, B12Status, Verdict)
 """Conclusions of which two different ones for one patient (and treatment) contradict each other."""
+JUDGING = ("block", "avoid", "adjust")
+"""Severities that decide something; two cautions in one patient may say different things."""
 WEIGHT = {"block": 4, "avoid": 3, "adjust": 2, "caution": 1, "info": 0}
 
 
@@ -73,9 +81,11 @@ def covered_rows(program: Program) -> Iterator[Problem]:
     for treatment, monograph in program.tables.treatments.items():
         for narrow in monograph.safety:
             for wide in monograph.safety:
-                if narrow is wide or narrow.kind != wide.kind or _weight(narrow) > _weight(wide):
+                if narrow is wide or narrow.kind != wide.kind or _weight(narrow) != _weight(wide):
                     continue
-                if _weight(narrow) < _weight(wide) or set(wide.unless) - set(narrow.unless):
+                if narrow.severity not in JUDGING or set(wide.unless) - set(narrow.unless):
+                    continue
+                if narrow.asked and not wide.asked:  # it asks, which the wider one does not
                     continue
                 if all(any(implies(mine, theirs, table) for mine in narrow.when) for theirs in wide.when):
                     wanted = [*((id_, PRESENT) for id_ in narrow.when), *((id_, ABSENT) for id_ in narrow.unless)]
@@ -96,10 +106,11 @@ def _weight(row: Any) -> tuple[float, ...]:
 
 def conflicts(program: Program) -> Iterator[Problem]:
     """Pairs of rules with opposite conclusions that nothing keeps apart."""
-    cells = {card.id: cells_of(card) for card in program.registry.cards}
     for first, second in combinations(program.registry.cards, 2):
-        opposed = _opposed(first, second, program.tables)
-        if not opposed or not can_meet(cells[first.id], cells[second.id]) or _excluded(first, second):
+        opposed, one, other = _opposed(first, second, program.tables)
+        if not opposed or one is None or other is None:
+            continue
+        if not can_meet(cells_of(first, _subject(one)), cells_of(second, _subject(other))) or _excluded(first, second):
             continue
         if not possible(findings_wanted([first]) + findings_wanted([second]), program.tables.findings):
             continue
@@ -112,21 +123,27 @@ def conflicts(program: Program) -> Iterator[Problem]:
         )
 
 
-def _opposed(first: RuleCard, second: RuleCard, tables: Any) -> str:
+def _subject(conclusion: Assertion) -> str:
+    value = dict(conclusion.slots).get("treatment", "")
+    return value.name if isinstance(value, Bound) else ""
+
+
+def _opposed(first: RuleCard, second: RuleCard, tables: Any) -> tuple[str, Assertion | None, Assertion | None]:
+    """What the two say that is opposite, and the conclusions that say it."""
     for one in first.conclusions:
         for other in second.conclusions:
             if one.template is not other.template:
                 continue
             if one.template in ONE_OF_A_KIND and _differ(one, other):
-                return f"{_said(one)} and {_said(other)}"
+                return f"{_said(one)} and {_said(other)}", one, other
             if one.template is Step:
                 actions = literal(one, "action"), literal(other, "action")
                 opposite = (actions[0] in TOWARDS and actions[1] in AGAINST) or (
                     actions[1] in TOWARDS and actions[0] in AGAINST
                 )
                 if opposite and _same_treatment(first, one, second, other, tables):
-                    return f"{actions[0]} and {actions[1]} of one treatment"
-    return ""
+                    return f"{actions[0]} and {actions[1]} of one treatment", one, other
+    return "", None, None
 
 
 def _differ(one: Assertion, other: Assertion) -> bool:
@@ -187,8 +204,10 @@ def _origin(card: RuleCard, conclusion: Assertion) -> str:
 
 
 def _excluded(first: RuleCard, second: RuleCard) -> bool:
-    """Whether one of the two says NOT of what the other needs or concludes in an earlier phase."""
+    """Whether one says NOT of what the other needs or concludes before, or a calculator keeps the two apart."""
     for one, other in ((first, second), (second, first)):
+        if any(_tests(one, *apart[0]) and _tests(other, *apart[1]) for apart in KEPT_APART):
+            return True
         for condition in one.negative:
             if any(_weaker(_as_positive(condition), need) for need in other.positive):
                 return True
@@ -197,6 +216,14 @@ def _excluded(first: RuleCard, second: RuleCard) -> bool:
             ):
                 return True
     return False
+
+
+def _tests(card: RuleCard, template: type[Template], slots: Mapping[str, str]) -> bool:
+    return any(
+        condition.template is template
+        and all(any(test.slot == slot and test.values == (word,) for test in condition.tests) for slot, word in slots.items())
+        for condition in card.positive
+    )
 
 
 def _as_positive(condition: Condition) -> Condition:

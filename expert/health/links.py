@@ -81,15 +81,36 @@ def words_written_in(module_name: str) -> frozenset[Value]:
     )
 
 
+@cache
 def words_of_calculator(calculator: Calculator) -> frozenset[Value]:
-    """The words that its module writes; what it takes from tables or facts is not among them."""
-    return words_written_in(calculator.compute.__module__)
+    """The words that its module and the modules of calculators that it uses write."""
+    waiting, seen = [calculator.compute.__module__], set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        used = (getattr(value, "__module__", None) for value in vars(sys.modules[name]).values())
+        waiting.extend(each for each in used if each and each.startswith("knowledge.calculators.") and each != CARDS)
+    return frozenset(word for name in seen for word in words_written_in(name))
+
+
+CARDS = "knowledge.calculators.card"
 
 
 @cache
-def words_of_models(module_name: str) -> frozenset[str]:
-    """The words of a module of constants, such as the vocabulary."""
-    return frozenset(str(word) for word in words_written_in(module_name))
+def words_of_a_case() -> frozenset[str]:
+    """Every word that a case may state, and the paths of its items."""
+    found: set[str] = set(case_paths())
+    waiting: list[Any] = [Case.model_json_schema()]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            found.update(word for word in (*value.get("enum", ()), value.get("const")) if isinstance(word, str))
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return frozenset(found)
 
 
 def words_of_tables(tables: Any) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from expert.engine.build import Program
 from expert.engine.run import Run, run
-from expert.health.situations import ABSENT, PRESENT, UNKNOWN, Situation, situations
+from expert.health.situations import ABSENT, PRESENT, UNKNOWN, Situation, situations, statuses
 from facts.analytes import ANALYTES
 from facts.case import Case
 from facts.intake import facts_of
@@ -70,7 +70,7 @@ def patient_with(wanted: Iterable[tuple[str, str]], program: Program) -> Mapped 
 
 
 def _holds(result: Run, finding: str, status: str) -> bool:
-    return bool(result.where(Finding, id=finding, status=status))
+    return any(result.where(Finding, id=finding, status=each) for each in statuses(status))
 
 
 def made(situation: Situation, tables: Any) -> Mapped | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from expert.engine.build import Program
 from expert.health.cells import cells_of, findings_wanted
-from expert.health.links import GIVEN, Links, case_paths, may_match, words_of_calculator, words_of_tables
+from expert.health.links import GIVEN, Links, case_paths, may_match, words_of_a_case, words_of_calculator, words_of_tables
 from expert.health.patients import STATED, patient_with, settled
 from expert.health.problem import Patient, Problem
 from expert.health.situations import possible
@@ -19,7 +19,7 @@ TEXTS = {Step: "steps", Stands: "reasons"}
 def dead_rules(program: Program) -> Iterator[Problem]:
     """Rules that can never fire, and facts that rules wait for in vain."""
     links = Links(program.registry)
-    known = words_of_tables(program.tables) | STATED | case_paths()
+    known = words_of_tables(program.tables) | words_of_a_case() | STATED
     for card in program.registry.cards:
         for condition in card.positive:
             yield from _dead_condition(card, condition, links, known)

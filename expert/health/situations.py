@@ -7,7 +7,7 @@ on its parts; all other findings are taken as independent.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 PRESENT, ABSENT, UNKNOWN = "present", "absent", "unknown"
@@ -24,11 +24,23 @@ class Situation:
 
 
 def situations(wanted: Iterable[tuple[str, str]], table: Any) -> Iterator[Situation]:
-    """The situations in which every finding has its wanted status; none where they contradict each other."""
-    for leaves in _expanded(tuple(wanted), table):
-        found = _solved(leaves, table)
-        if found is not None:
-            yield found
+    """The situations in which every finding has its wanted status; none where they contradict each other.
+
+    A status is present, absent or unknown, or one of these with "not " before it.
+    """
+    choices = [[(finding, status) for status in statuses(said)] for finding, said in wanted]
+    for chosen in product(*choices):
+        for leaves in _expanded(chosen, table):
+            found = _solved(leaves, table)
+            if found is not None:
+                yield found
+
+
+def statuses(said: str) -> tuple[str, ...]:
+    """The statuses that a word allows, the plainest first."""
+    if not said.startswith("not "):
+        return (said,)
+    return tuple(status for status in (ABSENT, PRESENT, UNKNOWN) if status != said.removeprefix("not "))
 
 
 def possible(wanted: Iterable[tuple[str, str]], table: Any) -> bool:

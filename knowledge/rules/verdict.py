@@ -47,7 +47,7 @@ SAFETY_FIRST = (
             title,
             phase=Phase.TRIALS,
             when=[
-                Course(**{**course, "tolerated": TOLERATED}, treatment=MATCH.agent),
+                Course(**course, treatment=MATCH.agent),
                 Clearance(treatment=MATCH.agent, verdict="avoided", stop="yes"),
             ],
             then=[Verdict(treatment=MATCH.agent, decision=decision, reason="contraindicated")],
@@ -55,7 +55,7 @@ SAFETY_FIRST = (
             because="What is present is a reason to stop {agent} at once.",
         )
         for number, title, course, decision in (
-            (5, "A reason to stop the judged agent at once: replace it", JUDGED, "replace"),
+            (5, "A reason to stop the judged agent at once: replace it", {**JUDGED, "tolerated": TOLERATED}, "replace"),
             (6, "A reason to stop another running agent at once", BESIDE, "taper"),
         )
     ),
