@@ -1,11 +1,13 @@
 """The parts of a case: patient, exposures, neuropathy, results, medicines, trials, scores and preferences."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic_core import core_schema
 
 from facts.analytes import ANALYTES
 from facts.dates import PartialDate
+from facts.meanings import meanings
 from facts.terms import ChildPugh, ResponseClass
 from facts.values import DoseUnitName, LabResult, Many, Text, number, words
 
@@ -19,9 +21,18 @@ Pain = Annotated[int | float, number("pain")]
 class Entry(BaseModel):
     """Base of the parts of a case: strict, frozen, unknown keys refused, null the same as left out."""
 
-    model_config = ConfigDict(
-        strict=True, frozen=True, extra="forbid", serialize_by_alias=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", serialize_by_alias=True, defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """The JSON Schema, with the text under each key as its description."""
+        found = handler(schema)
+        properties = handler.resolve_ref_schema(found)["properties"]
+        for name, meaning in meanings(cls).items():
+            properties[cls.model_fields[name].alias or name]["description"] = meaning
+        return found
 
 
 class Patient(Entry):

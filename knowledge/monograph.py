@@ -24,7 +24,7 @@ Days = Annotated[int, Field(ge=1, le=3650)]
 class Row(BaseModel):
     """Base of every table row: strict, frozen, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, defer_build=True)
 
 
 class Sourced(Row):
