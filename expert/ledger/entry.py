@@ -2,12 +2,13 @@
 
 import json
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from expert.ledger.canonical import canonical, sha256
-from expert.ledger.sealing import Leaf, opened, unpacked, unpacked_trace
+from expert.ledger.sealing import Leaf, opened, root_of, unpacked, unpacked_trace
 
 SCHEMA: Literal["neuroladder.ledger/1"] = "neuroladder.ledger/1"
 START = "0" * 64
@@ -93,30 +94,38 @@ class Row:
 
 
 class Entry:
-    """One entry for reading: its header, and what is left of its contents."""
+    """One entry for reading: its header, and what is left of its contents.
+
+    Contents are given only while they are what the header says; `document`, `case`, `assessment` and `trace` raise
+    ValueError where they were changed.
+    """
 
     def __init__(self, row: Row, header: Header) -> None:
         self.header = header
         self.hash = row.hash
         self._row = row
-        self._document: dict[str, Any] | None = None
 
     @property
     def number(self) -> int:
         """Place in the ledger, from 1."""
         return self.header.number
 
-    @property
+    @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
-        """The values with their salts; empty when all were erased. Raises ValueError for damaged bytes."""
-        return unpacked(self._row.record) if self._row.record is not None else ()
+        """The values with their salts; empty when all were erased. Raises ValueError for changed contents."""
+        row, stored = self._row, self.header.stored
+        leaves = () if row.record is None else unpacked(row.record)
+        sound = row.hash == row.computed and (row.trace is None or sha256(row.trace) == stored.trace)
+        if sound and row.record is not None:
+            sound = sha256(row.record) == stored.record or root_of(leaves) == self.header.values
+        if not sound:
+            raise ValueError("the contents of the entry are not those that were recorded")
+        return leaves
 
-    @property
+    @cached_property
     def document(self) -> dict[str, Any]:
         """`by`, `note`, `override`, `case`, `assessment`; erased values as `{"erased": commitment}`."""
-        if self._document is None:
-            self._document = opened(self.leaves)
-        return self._document
+        return opened(self.leaves)
 
     @property
     def holds_erasures(self) -> bool:
@@ -130,8 +139,8 @@ class Entry:
 
     @property
     def trace(self) -> Any:
-        """The trace; None where there is none or it was erased. Raises ValueError for damaged bytes."""
-        return unpacked_trace(self._row.trace) if self._row.trace is not None else None
+        """The trace; None where there is none or it was erased."""
+        return None if not self.document or self._row.trace is None else unpacked_trace(self._row.trace)
 
     @property
     def assessment(self) -> Any:

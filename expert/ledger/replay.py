@@ -12,7 +12,7 @@ from expert.ledger.entry import Entry, Made
 from facts.case import Case
 from facts.problems import CaseError
 
-Outcome = Literal["identical", "different", "refused", "erased", "damaged", "nothing to run"]
+Outcome = Literal["identical", "different", "refused", "erased", "damaged", "without a case"]
 _VERSIONS = ("knowledge", "program", "trace")
 _STEP = ("rule", "bindings", "because", "supports", "absences", "sources", "rows", "asserted", "derived_again")
 
@@ -47,11 +47,11 @@ def replay(entry: Entry) -> Replay:
     knowledge = entry.header.knowledge
     try:
         if entry.header.stored.trace is None:
-            return Replay(entry.number, "nothing to run", knowledge)
+            return Replay(entry.number, "without a case", knowledge)
         if entry.holds_erasures or entry.trace is None:
             return Replay(entry.number, "erased", knowledge)
         case, stored = entry.case, entry.assessment
-    except (ValueError, TypeError, AttributeError):
+    except ValueError:
         return Replay(entry.number, "damaged", knowledge)
     try:
         answer = assess(Case.model_validate(case))

@@ -76,7 +76,10 @@ def packed(leaves: tuple[Leaf, ...]) -> bytes:
 
 def unpacked(stored: bytes) -> tuple[Leaf, ...]:
     """The leaves again. Raises ValueError where the bytes are not what `packed` gives."""
-    return tuple(_leaf(*each) for each in _json(stored))
+    try:
+        return tuple(_leaf(*each) for each in _json(stored))
+    except TypeError:
+        raise ValueError("the stored bytes are damaged") from None
 
 
 def packed_trace(trace: Any) -> bytes:

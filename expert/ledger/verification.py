@@ -93,7 +93,7 @@ def _root(row: Row) -> str | None:
         return None
     try:
         return root_of(unpacked(row.record))
-    except (ValueError, TypeError, LedgerError, AttributeError):
+    except (ValueError, LedgerError):
         return ""
 
 
