@@ -114,6 +114,8 @@ class Interview:
     @property
     def questions_left(self) -> int:
         """How many prompts are left at most, as long as no answer opens new questions."""
+        if self.prompt is None:
+            return 0
         queue = self._visit.queue if self._visit else []
         sure = {(*self._focus,), *((path,) for path in self._growing), *queue} - {()}
         known = {path for paths in sure for path in paths}

@@ -117,7 +117,7 @@ def one_of(said: str, words: Iterable[str]) -> str | None:
     plain = {folded(word): word for word in listed}
     if said in plain:
         return plain[said]
-    if said.isascii() and said.isdigit():
+    if said.isascii() and said.isdecimal():
         return listed[int(said) - 1] if 1 <= int(said[:9]) <= len(listed) else None
     begun = [word for word in plain if word.startswith(said)]
     return plain[begun[0]] if len(begun) == 1 else None

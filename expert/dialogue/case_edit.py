@@ -30,7 +30,7 @@ def value_at(record: Record, item_id: str) -> Any:
     for part in item_id.split("."):
         if isinstance(place, Mapping):
             place = place.get(part)
-        elif isinstance(place, Sequence) and not isinstance(place, str) and part.isdigit() and int(part) < len(place):
+        elif isinstance(place, Sequence) and not isinstance(place, str) and part.isdecimal() and int(part) < len(place):
             place = place[int(part)]
         else:
             return None
@@ -73,7 +73,7 @@ def with_values(record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _entered(place: Any, part: str, item_id: str) -> Any:
     if isinstance(place, list):
-        if not part.isdigit() or int(part) >= len(place):
+        if not part.isdecimal() or int(part) >= len(place):
             raise LookupError(f"{item_id}: there is no entry {part}.")
         return place[int(part)]
     if place.get(part) is None:
@@ -82,7 +82,7 @@ def _entered(place: Any, part: str, item_id: str) -> Any:
 
 
 def _set_entry(entries: list[Any], part: str, value: Any, item_id: str) -> None:
-    if not part.isdigit() or int(part) > len(entries):
+    if not part.isdecimal() or int(part) > len(entries):
         raise LookupError(f"{item_id}: there is no entry {part}.")
     place = int(part)
     if value is None:

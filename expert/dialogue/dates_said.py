@@ -12,6 +12,7 @@ from typing import Any
 from facts.dates import PartialDate
 from knowledge.asking import date_words
 
+_LONGEST = 80  # no date takes more characters
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/. ](\d{4})")
@@ -28,7 +29,7 @@ def date_said(text: str, today: date) -> PartialDate:
     "3 weeks ago" is a day, "5 months ago" a month and "2 years ago" a year, because no more is meant.
     """
     skipped = date_words()["skipped"]
-    words = [word for word in text.casefold().split() if word not in skipped]
+    words = [word for word in text[:_LONGEST].casefold().split() if word not in skipped]
     parts = [part for part in _PART.findall(" ".join(words)) if part not in skipped]
     found = _from_numbers(" ".join(words)) or _in_words(parts) or _relative(parts, today)
     if found is None:
@@ -57,8 +58,10 @@ def _from_numbers(said: str) -> PartialDate | None:
 def _in_words(parts: list[str]) -> PartialDate | None:
     """`7 nov 2024`, `november 7th 2024`, `nov 2024`."""
     months = [month for part in parts if (month := _month(part))]
-    numbers = [int(part) for part in parts if part.isdigit()]
-    rest = [part for part in parts if not part.isdigit() and not _month(part) and part not in ("st", "nd", "rd", "th")]
+    numbers = [int(part) for part in parts if part.isdecimal()]
+    rest = [
+        part for part in parts if not part.isdecimal() and not _month(part) and part not in ("st", "nd", "rd", "th")
+    ]
     years = [number for number in numbers if number >= date.min.year and len(str(number)) == len("2024")]
     days = [number for number in numbers if number not in years]
     if len(months) != 1 or len(years) != 1 or len(days) > 1 or rest:
@@ -72,7 +75,7 @@ def _relative(parts: list[str], today: date) -> PartialDate | None:
         return _day(today - timedelta(days=words["days_ago"][parts[0]]))
     if len(parts) != len(("3", "weeks")):
         return None
-    count = int(parts[0]) if parts[0].isdigit() else words["numbers"].get(parts[0])
+    count = int(parts[0]) if parts[0].isdecimal() else words["numbers"].get(parts[0])
     unit = _units().get(parts[1])
     if count is None or unit is None:
         return None

@@ -11,13 +11,15 @@ from datetime import date
 from typing import Any
 
 from expert.dialogue.case_edit import Record, value_at, with_value, with_values
-from expert.dialogue.items import Item, item
+from expert.dialogue.items import UNKNOWN, Item, item
+from expert.dialogue.numbers_said import is_plausible
 from expert.dialogue.relevance import gate_is_open
 from facts.case import Case
 from facts.problems import CaseError, Problem
 from knowledge.asking import question_rows
 
 _MOST_SET_ASIDE = 20
+_NOTHING = (None, UNKNOWN, "no", "none", "not_applicable", 0)  # answers that fit whatever else is known
 
 
 class NoFitError(ValueError):
@@ -36,10 +38,11 @@ class Fit:
 def fitted(record: Record, values: Mapping[str, Any], aside: Mapping[str, Any], *, changing: bool, day: date) -> Fit:
     """The case with the new values. Raises `NoFitError` where they cannot stand in it."""
     dated = {path: _dated(record, path, value, day) for path, value in values.items()}
-    changed = with_values(record, dated)
+    corrected = {path: None for path in values if path.startswith("labs.") and not is_plausible(value_at(record, path))}
+    changed = with_values(with_values(record, corrected), dated)
     kept = {path: value for path, value in aside.items() if path not in values}
     notes: list[str] = []
-    for path in _closed(changed, values):
+    for path in _closed(record, changed, values):
         kept[path] = value_at(changed, path)
         changed = with_value(changed, path, None)
         notes.append(f"The earlier answer about {_label(path)} does not apply any more and is set aside.")
@@ -84,14 +87,17 @@ def _dated(record: Record, path: str, value: Any, day: date) -> Any:
     return {**value, "date": day.isoformat()} if older else value
 
 
-def _closed(record: Record, values: Mapping[str, Any]) -> list[str]:
-    """Answered items that are asked only after other answers than those that the case has now."""
+def _closed(before: Record, record: Record, values: Mapping[str, Any]) -> list[str]:
+    """Answered items that applied before the new answers and do not apply any more, such as the pregnancy of a man."""
     found = []
     for general, row in question_rows().items():
-        if "*" in general or general in values or not any("=" in named for named in row.depends_on):
+        gates = [named.partition("=") for named in row.depends_on if "=" in named]
+        if general in values or not any(path in values and words != UNKNOWN for path, _, words in gates):
             continue
         asked = item(general)
-        if asked and value_at(record, general) not in (None, "not_applicable") and not gate_is_open(record, asked):
+        if asked is None or value_at(record, general) in _NOTHING:
+            continue
+        if gate_is_open(before, asked) and not gate_is_open(record, asked):
             found.append(general)
     return found
 

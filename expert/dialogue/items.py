@@ -65,7 +65,7 @@ class Item:
 
 def generalised(item_id: str) -> str:
     """The path with a star for every number of an entry: `trials.0.started` becomes `trials.*.started`."""
-    return ".".join("*" if part.isdigit() else part for part in item_id.split("."))
+    return ".".join("*" if part.isdecimal() else part for part in item_id.split("."))
 
 
 @lru_cache(maxsize=1024)

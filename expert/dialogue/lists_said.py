@@ -59,7 +59,7 @@ def _pieces(text: str) -> Iterator[str]:
         said = part.strip()
         if not said:
             continue
-        if piece and (_CLAUSE.match(said) or said[0].isdigit() or _is_status(said)):
+        if piece and (_CLAUSE.match(said) or said[0].isdecimal() or _is_status(said)):
             piece = f"{piece} {said}"
             continue
         if piece:
@@ -220,7 +220,7 @@ def _name_and_rest(text: str) -> tuple[str, str]:
     """The words before the first one that begins a date, and the rest."""
     words = text.split()
     for place, word in enumerate(words):
-        if place and (word[0].isdigit() or word.casefold() in ("from", "since", "in", "about", "ago", "last", "a")):
+        if place and (word[0].isdecimal() or word.casefold() in ("from", "since", "in", "about", "ago", "last", "a")):
             return " ".join(words[:place]), " ".join(words[place:])
     return text, ""
 

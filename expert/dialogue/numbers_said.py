@@ -85,6 +85,18 @@ def result_said(text: str, test: str, today: date) -> dict[str, Any]:
     return {"value": _plain(number), "unit": conversion.unit, **entry}
 
 
+def is_plausible(entry: Any) -> bool:
+    """Whether an entry of a result is plausible as it stands; no entry and results in words are."""
+    value = entry.get("value") if isinstance(entry, Mapping) else None
+    analyte = ANALYTES.get(str(entry.get("test"))) if isinstance(entry, Mapping) else None
+    if analyte is None or isinstance(value, bool) or not isinstance(value, int | float):
+        return True
+    try:
+        return analyte.convert(value, entry.get("unit")) in analyte.plausible
+    except UnitError:
+        return False
+
+
 def _said(number: Fraction, unit: str, entry: Mapping[str, Any]) -> str:
     return " ".join((decimal_text(number), unit, *entry.values()))
 

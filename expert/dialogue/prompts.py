@@ -96,7 +96,7 @@ def grouped(items: Iterable[Item]) -> list[tuple[Item, ...]]:
 
 def place_in_table(asked: Item) -> tuple[int, tuple[int, ...]]:
     """Where the item stands in the order of the table, then by the numbers of its entries."""
-    numbers = tuple(int(part) for part in asked.id.split(".") if part.isdigit())
+    numbers = tuple(int(part) for part in asked.id.split(".") if part.isdecimal())
     return (_places()[asked.general], numbers)
 
 

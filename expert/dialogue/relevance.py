@@ -138,7 +138,7 @@ def waits_for_another(record: Record, asked: Item) -> bool:
 
 def beside(asked: Item, named: str) -> str:
     """The path of another item of the same entry: a star stands for the number that the asked item has."""
-    numbers = iter([part for part in asked.id.split(".") if part.isdigit()])
+    numbers = iter([part for part in asked.id.split(".") if part.isdecimal()])
     return ".".join(next(numbers, part) if part == "*" else part for part in named.split("."))
 
 
