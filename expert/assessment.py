@@ -60,7 +60,12 @@ class Part(BaseModel):
     """Base of every part of an assessment: frozen, unknown keys refused, JSON names on output."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", serialize_by_alias=True, allow_inf_nan=False, defer_build=True
+        frozen=True,
+        extra="forbid",
+        serialize_by_alias=True,
+        allow_inf_nan=False,
+        defer_build=True,
+        hide_input_in_errors=True,
     )
 
 

@@ -35,7 +35,12 @@ _R = TypeVar("_R", "TraceFact", "Firing")
 
 class _Record(BaseModel):
     model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True, defer_build=True
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        serialize_by_alias=True,
+        defer_build=True,
+        hide_input_in_errors=True,
     )
 
 

@@ -21,7 +21,14 @@ Pain = Annotated[int | float, number("pain")]
 class Entry(BaseModel):
     """Base of the parts of a case: strict, frozen, unknown keys refused, null the same as left out."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", serialize_by_alias=True, defer_build=True)
+    model_config = ConfigDict(
+        strict=True,
+        frozen=True,
+        extra="forbid",
+        serialize_by_alias=True,
+        defer_build=True,
+        hide_input_in_errors=True,  # values of a patient belong into the list of problems and nowhere else
+    )
 
     @classmethod
     def __get_pydantic_json_schema__(

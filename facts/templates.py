@@ -169,11 +169,12 @@ class Template(Fact):
     def _check_kinds(self) -> None:
         for slot, kinds in self._kinds.items():
             if self[slot] is _MISSING:
-                raise ValueError(f"{type(self).__name__} needs a value for its slot '{slot}': give it in {self!r}.")
+                raise ValueError(f"{type(self).__name__} needs a value for its slot '{slot}': give it one.")
             if not self.admits(slot, self[slot]):
                 allowed = " or ".join(sorted(kind.__name__ for kind in kinds))
+                given = type(self[slot]).__name__
                 raise ValueError(
-                    f"{type(self).__name__}.{slot} is {self[slot]!r}; it must be {allowed}: see the slot's declaration."
+                    f"{type(self).__name__}.{slot} is of type {given}; it must be {allowed}: see how the slot is declared."
                 )
         kinds_found = tuple(map(type, self.values_of(self)))
         if all(kind in kinds for kind, kinds in zip(kinds_found, self._kinds.values(), strict=False)):
@@ -217,7 +218,7 @@ def _admitted(template: type[Template], slot: str, value: Any) -> Any:
     if isinstance(value, str):
         return str.__str__(value)
     remedy = "leave the slot out, absent is ''" if value is None else "use a word, an int or a fractions.Fraction"
-    raise TypeError(f"{template.__name__}({slot}={value!r}): a {type(value).__name__} is no slot value; {remedy}.")
+    raise TypeError(f"{template.__name__}({slot}=...): a {type(value).__name__} is no slot value; {remedy}.")
 
 
 def _unknown_slots(template: type[Template], given: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -13,6 +14,8 @@ from expert.cli.commands import CommandLine, ReaderGoneError, available
 from expert.version import VERSION
 
 PROGRAM = "neuroladder"
+_PLACE = "This happened in "
+"""How notes begin that say where in the rules an error arose, and nothing else."""
 
 WELCOME = """\
 {program} finds the next step for lasting fluoroquinolone neuropathy
@@ -65,12 +68,18 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _report_mistake(error: Exception) -> int:
-    """Say that the program failed, and where; `NEUROLADDER_TRACEBACK=1` shows the whole traceback."""
+    """Say that the program failed, and where; `NEUROLADDER_TRACEBACK=1` shows the calls that led there.
+
+    The message of the error is left out: it may repeat something about the patient, and this text ends in logs.
+    """
+    calls = traceback.extract_tb(error.__traceback__)
     if os.environ.get("NEUROLADDER_TRACEBACK"):
-        traceback.print_exception(error)
-    said = " ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
+        click.echo("".join(traceback.format_list(calls)), err=True, nl=False)
+    place = f"{Path(calls[-1].filename).name}, line {calls[-1].lineno}" if calls else "an unknown place"
+    notes = [note for note in getattr(error, "__notes__", ()) if note.startswith(_PLACE)]
+    said = " ".join([f"{type(error).__name__} in {place}.", *notes])
     click.echo(f"Error: a mistake in {PROGRAM} itself, no answer was given. {said}", err=True)
-    click.echo("Please report it with the case; NEUROLADDER_TRACEBACK=1 shows where it happened.", err=True)
+    click.echo("Please report it; NEUROLADDER_TRACEBACK=1 shows the calls that led there, without the case.", err=True)
     return exit_status.PROGRAM_ERROR
 
 

@@ -133,7 +133,9 @@ class CaseEngine(KnowledgeEngine):
             raise TypeError(f"{type(fact).__name__} is not among what the calculator asserts; add it to `asserts`.")
         for support in conclusion.supports:
             if self.facts.get(support["__factid__"]) is not support:
-                raise ValueError(f"{support!r} is no fact of this case; give what the memory gave.")
+                raise ValueError(
+                    f"a support ({type(support).__name__}) is no fact of this case; give what the memory gave."
+                )
         number, is_new = self.facts.enter(fact, values)
         new, known = ((number,), ()) if is_new else ((), (number,))
         self.firings.append(FiringRecord(calculator, conclusion.supports, (), (), new, known, conclusion))

@@ -32,7 +32,7 @@ class CaseFacts(FactList):
         Raises TypeError for what is no template's fact, ValueError for one that is not complete.
         """
         if not isinstance(fact, Template):
-            raise TypeError(f"{fact!r} is no fact; use the templates of facts.memory.")
+            raise TypeError(f"a {type(fact).__name__} is no fact; use the templates of facts.memory.")
         number, is_new = self.enter(*fact.completed())
         return self[number] if is_new else None
 

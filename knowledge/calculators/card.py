@@ -121,8 +121,9 @@ class Memory:
         """The only fact that `where` finds, or None. Raises LookupError where there are several."""
         found = self.where(template, **slots)
         if len(found) > 1:
+            same = ", ".join(slots) or "nothing"
             raise LookupError(
-                f"{len(found)} facts of {template.__name__} hold {slots}; name more slots or use where()."
+                f"{len(found)} facts of {template.__name__} agree ({same} given); name more slots or use where()."
             )
         return found[0] if found else None
 

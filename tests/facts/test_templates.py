@@ -66,8 +66,8 @@ def test_values_of_other_kinds_are_refused_when_the_fact_is_written(value):
     ("slots", "message"),
     [
         ({}, "needs a value for its slot 'treatment'"),
-        ({"treatment": 3}, "Dose.treatment is 3; it must be str"),
-        ({"treatment": "x", "times": "two"}, "Dose.times is 'two'; it must be int"),
+        ({"treatment": 3}, "Dose.treatment is of type int; it must be str"),
+        ({"treatment": "x", "times": "two"}, "Dose.times is of type str; it must be int"),
         ({"treatment": "x", "times": Fraction(1, 2)}, "it must be int"),
         ({"treatment": "x", "amount": "much"}, "it must be Fraction or int"),
         ({"treatment": MATCH.x}, "it must be str"),

@@ -77,7 +77,7 @@ def test_a_wrong_question_is_an_error_with_its_remedy():
     memory = Memory.of(Trial(treatment="a"), Trial(treatment="b"))
     with pytest.raises(LookupError, match=r"no slot 'tretment'. Did you mean 'treatment'\?"):
         memory.where(Trial, tretment="a")
-    with pytest.raises(LookupError, match=r"2 facts of Trial hold \{\}; name more slots"):
+    with pytest.raises(LookupError, match=r"2 facts of Trial agree \(nothing given\); name more slots"):
         memory.one(Trial)
     narrow = Memory({Trial: [], Total: []}, (Trial,))
     assert narrow.all(Trial) == ()
