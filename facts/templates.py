@@ -174,7 +174,7 @@ class Template(Fact):
                 allowed = " or ".join(sorted(kind.__name__ for kind in kinds))
                 given = type(self[slot]).__name__
                 raise ValueError(
-                    f"{type(self).__name__}.{slot} is of type {given}; it must be {allowed}: see how the slot is declared."
+                    f"{type(self).__name__}.{slot} is of type {given}; it must be {allowed}: see its declaration."
                 )
         kinds_found = tuple(map(type, self.values_of(self)))
         if all(kind in kinds for kind, kinds in zip(kinds_found, self._kinds.values(), strict=False)):
