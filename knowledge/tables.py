@@ -111,7 +111,7 @@ class FindingTable(Row):
 
 
 class Source(Row):
-    """One entry of the bibliography."""
+    """One entry of the bibliography; `through` names the dossier that rests on it where no row cites it by itself."""
 
     title: Text
     publisher: Text | None = None
@@ -119,6 +119,7 @@ class Source(Row):
     kind: Literal["label", "guideline", "regulator", "trial", "review", "dossier", "article", "contract", "project"]
     standing: Literal["verified", "secondary", "recalled", "project"]
     note: str = ""
+    through: Text | None = None
     url: Text | None = None
     doi: Text | None = None
     pmid: Text | None = None

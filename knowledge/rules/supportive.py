@@ -249,6 +249,18 @@ FALLS = (
     ),
 )
 
+SENSITISATION = (
+    rule(
+        "SUP-700",
+        "Signs of central sensitisation: address them beside the neuropathy",
+        phase=Phase.PLAN,
+        when=[PLAN, Finding(id="central_sensitisation", status="present")],
+        then=[Step(action="advise", text="central_sensitisation", urgency="routine")],
+        sources=["article-a#pitfall-5"],
+        because="Central sensitisation makes neuropathic pain worse and is addressed at the same time.",
+    ),
+)
+
 RULES = (
     *EXERCISE,
     *NEVER,
@@ -259,4 +271,5 @@ RULES = (
         50, "mood_care", "low_mood_or_anxiety", "Depression or anxiety", ["article-a#pitfall-5", "context-dossier#5.4"]
     ),
     *FALLS,
+    *SENSITISATION,
 )
