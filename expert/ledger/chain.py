@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from expert.ledger.entry import START, Header, Row
@@ -10,10 +11,16 @@ from expert.ledger.findings import Finding, FindingKind
 
 
 class Link(NamedTuple):
-    """What the chain needs of one row: its place in the file, its header, the hash it has and the one beside it."""
+    """What the chain needs of one row: its place in the file, what its header says, its hash and the one noted beside.
+
+    Where the header cannot be read, it is None, the number is the place, and the rest is empty.
+    """
 
     place: int
     header: Header | None
+    number: int
+    previous: str
+    ledger: str
     computed: str
     noted: str
 
@@ -25,97 +32,113 @@ class Link(NamedTuple):
 
 def link_of(row: Row) -> Link:
     """The link of a row."""
-    return Link(row.place, row.parsed(), row.computed, row.hash)
+    header = row.parsed()
+    if header is None:
+        return Link(row.place, None, row.place, "", "", row.computed, row.hash)
+    return Link(row.place, header, header.number, header.previous, header.ledger, row.computed, row.hash)
 
 
 def check_chain(links: Sequence[Link]) -> tuple[Finding, ...]:
     """Everything that is wrong with the chain of these links, in the order of the file."""
     findings = [*_changed(links)]
-    genuine, inserted = _without_inserted([link for link in links if link.header is not None])
+    genuine, inserted = _without_inserted(links)
     findings += inserted
-    findings += _moved(genuine, links)
-    findings += _removed(genuine, links)
+    findings += _moved(genuine)
+    findings += _removed(genuine)
     findings += _not_linked(genuine, {finding.number for finding in findings})
     return tuple(sorted(findings, key=lambda finding: (finding.number or 0, finding.kind)))
 
 
 def _changed(links: Sequence[Link]) -> Iterator[Finding]:
-    follower = {link.header.previous for link in links if link.header is not None}
     for link in links:
         if link.header is None:
             what = f"the header of entry {link.place} is not readable: it was changed"
             yield Finding(FindingKind.CHANGED, link.place, what)
         elif link.computed != link.noted:
-            part = "hash beside the header" if link.computed in follower else "header"
+            followed = any(other.previous == link.computed for other in links)
+            part = "hash beside the header" if followed else "header"
             yield Finding(FindingKind.CHANGED, link.place, f"the {part} of entry {link.place} was changed")
 
 
-def _number(link: Link) -> int:
-    return link.header.number if link.header is not None else link.place
-
-
-def _without_inserted(links: list[Link]) -> tuple[list[Link], list[Finding]]:
-    """The links without those that another one with the same number shows to be inserted."""
-    names = Counter(link.header.ledger for link in links if link.header is not None)
+def _without_inserted(links: Sequence[Link]) -> tuple[list[Link], list[Finding]]:
+    """The links without those that are of another ledger, or that another one with the same number shows up."""
+    names = Counter(link.ledger for link in links if link.header is not None)
     name = names.most_common(1)[0][0] if names else ""
-    followed = {link.header.previous for link in links if link.header is not None}
-    hashes = {START, *(link.noted for link in links), *(link.computed for link in links)}
-
-    def standing(link: Link) -> tuple[bool, bool, bool, int]:
-        header = link.header
-        assert header is not None  # noqa: S101 - only links with a header come here
-        return header.ledger == name, link.noted in followed, header.previous in hashes and link.sound, -link.place
-
-    by_number: dict[int, list[Link]] = {}
+    findings = []
+    own = []
     for link in links:
-        by_number.setdefault(_number(link), []).append(link)
-    genuine, findings = [], []
-    for number, same in by_number.items():
-        best = max(same, key=standing)
-        if best.header is not None and best.header.ledger == name:
-            genuine.append(best)
-        for link in same:
-            if link is not best or (link.header is not None and link.header.ledger != name):
-                other = "another ledger" if link.header is not None and link.header.ledger != name else "elsewhere"
-                what = f"the row at place {link.place} was inserted: it is entry {number} from {other}"
-                findings.append(Finding(FindingKind.INSERTED, link.place, what))
-    return sorted(genuine, key=lambda link: link.place), findings
+        if link.header is None or link.ledger == name:
+            own.append(link)
+        else:
+            findings.append(_inserted(link, "another ledger"))
+    if len({link.number for link in own}) == len(own):
+        return own, findings
+    by_number: dict[int, list[int]] = {}
+    for place, link in enumerate(links):
+        by_number.setdefault(link.number if link.ledger in ("", name) else 0, []).append(place)
+    standing = _Standing(links)
+    false = set()
+    for number, places in by_number.items():
+        if number and len(places) > 1:
+            best = max(places, key=standing.of)
+            false.update(links[place].place for place in places if place != best)
+    findings += [_inserted(link, "elsewhere") for link in own if link.place in false]
+    return [link for link in own if link.place not in false], findings
 
 
-def _moved(genuine: Sequence[Link], links: Sequence[Link]) -> Iterator[Finding]:
+class _Standing:
+    """How much speaks for a link being the genuine one of its number."""
+
+    def __init__(self, links: Sequence[Link]) -> None:
+        self._links = links
+        self._followed = {link.previous for link in links}
+        self._hashes = {START, *(link.noted for link in links), *(link.computed for link in links)}
+
+    def of(self, place: int) -> tuple[bool, bool, bool, int, int]:
+        link = self._links[place]
+        before = self._links[place - 1].number if place else 0
+        after = self._links[place + 1].number if place + 1 < len(self._links) else 0
+        return (
+            link.header is not None,
+            link.noted in self._followed,
+            link.previous in self._hashes and link.sound,
+            (before == link.number - 1) + (after == link.number + 1),
+            -place,
+        )
+
+
+def _inserted(link: Link, origin: str) -> Finding:
+    what = f"the row at place {link.place} was inserted: it is entry {link.number} from {origin}"
+    return Finding(FindingKind.INSERTED, link.place, what)
+
+
+def _moved(genuine: Sequence[Link]) -> Iterator[Finding]:
     """Entries that stand before or after ones which they should follow or precede."""
-    if [link.place for link in links] == [_number(link) for link in links]:
-        return
-    ordered = sorted(map(_number, genuine))
-    for link, number in zip(genuine, ordered, strict=True):
-        if _number(link) != number:
-            what = f"entry {_number(link)} stands at place {link.place}, where entry {number} should be"
+    for link, number in zip(genuine, sorted(link.number for link in genuine), strict=True):
+        if link.number != number:
+            what = f"entry {link.number} stands at place {link.place}, where entry {number} should be"
             yield Finding(FindingKind.MOVED, link.place, what)
 
 
-def _removed(genuine: Sequence[Link], links: Sequence[Link]) -> Iterator[Finding]:
-    present = {_number(link) for link in genuine} | {link.place for link in links if link.header is None}
-    last = max(present, default=0)
-    for number in range(1, last + 1):
+def _removed(genuine: Sequence[Link]) -> Iterator[Finding]:
+    present = {link.number for link in genuine}
+    if len(present) == max(present, default=0):
+        return
+    for number in range(1, max(present) + 1):
         if number not in present:
             yield Finding(FindingKind.REMOVED, number, f"entry {number} was removed")
 
 
 def _not_linked(genuine: Sequence[Link], known: set[int | None]) -> Iterator[Finding]:
     """Neighbours that do not fit although each is sound by itself: one of them was written anew."""
-    ordered = sorted(genuine, key=_number)
-    first = ordered[0] if ordered else None
-    if first is not None and first.header is not None and _number(first) == 1 and first.header.previous != START:
+    ordered = sorted(genuine, key=attrgetter("number"))
+    if ordered and ordered[0].number == 1 and ordered[0].header is not None and ordered[0].previous != START:
         yield Finding(FindingKind.REPLACED, 1, "entry 1 does not begin the chain: it was written anew")
     for before, after in pairwise(ordered):
-        number = _number(before)
-        if (
-            _number(after) != number + 1
-            or after.header is None
-            or after.header.previous in (before.noted, before.computed)
-        ):
+        number = before.number
+        if after.previous in (before.noted, before.computed) or after.number != number + 1 or after.header is None:
             continue
-        if {before.place, after.place, number, number + 1} & known:
+        if not known.isdisjoint((before.place, after.place, number, number + 1)):
             continue
         what = f"entry {number + 1} does not follow entry {number} as it stands: one of them was written anew"
         yield Finding(FindingKind.REPLACED, number, what)
