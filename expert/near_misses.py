@@ -7,7 +7,7 @@ from knowledge.rules.card import RuleCard
 from knowledge.rules.patterns import Condition, SlotTest, TestKind
 from knowledge.rules.registry import Registry
 
-__all__ = ["near_misses", "with_near_misses"]
+__all__ = ["near_miss_of", "near_misses", "with_near_misses"]
 
 _Names = Mapping[str, Plain]
 
@@ -59,8 +59,16 @@ def with_near_misses(trace: Trace, registry: Registry) -> Trace:
     return trace.model_copy(update={"considered": near_misses(trace, registry)})
 
 
-def _near_miss(card: RuleCard, facts: _Facts) -> NearMiss | None:
-    place, names, blocker = _furthest(card.conditions, 0, {}, facts)
+def near_miss_of(trace: Trace, card: RuleCard, given: _Names) -> NearMiss | None:
+    """How far this rule came with some of its names given; None where it fired so, or nothing speaks for it."""
+    for firing in trace.firings:
+        if firing.rule == card.id and all(firing.bindings.get(name) == value for name, value in given.items()):
+            return None
+    return _near_miss(card, _Facts(trace.facts), given)
+
+
+def _near_miss(card: RuleCard, facts: _Facts, given: _Names | None = None) -> NearMiss | None:
+    place, names, blocker = _furthest(card.conditions, 0, given or {}, facts)
     matched = place or sum(_met_alone(condition, facts) for condition in card.positive[1:])
     if not matched:
         return None
@@ -111,8 +119,7 @@ def _fitting(condition: Condition, names: _Names, facts: _Facts) -> Iterator[tup
 
 def _holds(test: SlotTest, value: Plain, names: dict[str, Plain]) -> bool:
     if test.kind is TestKind.BINDS:
-        names[test.name] = value
-        return True
+        return names.setdefault(test.name, value) == value
     if test.kind in (TestKind.SAME, TestKind.DIFFERS):
         return (names[test.name] == value) is (test.kind is TestKind.SAME)
     return (value in map(plain, test.values)) is not (test.kind is TestKind.NOT_ANY)
