@@ -164,13 +164,23 @@ def schedules(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                 supports,
                 rows=(step["regimen"] or f"treatment:{step['treatment']}",),
             )
-        most = (allowed_maximum if step["dosing"] in ("escalate", "keep") else starting_maximum)(monograph, memory)
+        most = _most(memory, monograph, step, course)
         if most is not None:
             yield Conclusion(
                 Maximum(treatment=step["treatment"], action=step["action"], daily_mg=most),
                 "The most that this plan allows this patient now.",
                 supports,
             )
+
+
+def _most(memory: Memory, monograph: Monograph, step: Template, course: Template | None) -> Fraction | None:
+    """The extended maximum only where the dose is raised to it, or is above the plain one already."""
+    plain, extended = starting_maximum(monograph, memory), allowed_maximum(monograph, memory)
+    if step["dosing"] == "escalate" or plain is None or extended is None:
+        return extended
+    if step["dosing"] == "keep" and course is not None and course["daily_mg"] != "":
+        return max(plain, min(extended, Fraction(course["daily_mg"])))
+    return plain
 
 
 def _course(memory: Memory, treatment: str) -> Course | None:

@@ -95,6 +95,16 @@ class Field:
             )
         )
 
+    def climbing(self) -> tuple[str, ...]:
+        """Running agents that are, or may be, a step of this ladder: not those for another disease, never undosed."""
+        meant = {
+            fact["treatment"]
+            for fact in self.memory.all(Running)
+            if fact["source"] == "trial"
+            or (fact["purpose"] != "other" and self.tables.treatments[fact["treatment"]].dose is not None)
+        }
+        return tuple(id_ for id_ in self.running() if id_ in meant)
+
     def tried(self, treatment: str) -> bool:
         """Whether the agent failed in an adequate trial or was not tolerated."""
         outcomes = {fact["outcome"] for fact in self.memory.where(History, treatment=treatment)}
@@ -168,15 +178,15 @@ class Field:
 def openings(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     """What could be started, added or switched to; where the patient stands; which running agents are kept."""
     field = Field(memory, tables)
-    running = field.running()
+    running = field.climbing()
     judged = memory.where(Course, judged="yes")
     subject = judged[0]["treatment"] if judged else ""
     verdicts = memory.all(Verdict)
-    staying = tuple(id_ for id_ in running if id_ not in field.leaving())
+    staying = tuple(id_ for id_ in field.running() if id_ not in field.leaving())
     others = tuple(id_ for id_ in staying if id_ != subject)
     modes: dict[str, tuple[str, ...]] = {}
     if not running:
-        modes["start"] = ()
+        modes["start"] = staying
     elif subject:
         modes = {"add": staying, "switch": others}
     found = {mode: field.candidates(mode, kept) for mode, kept in modes.items()}
@@ -185,7 +195,7 @@ def openings(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     second = bool(subject) and tables.treatments[subject].line == "second_line"
     if decision == "add" and not found.get("add") and second and found.get("switch"):
         mode = "switch"
-    kept = () if not running else others if mode == "switch" else staying
+    kept = others if mode == "switch" else staying
     supports = (*memory.all(Running), *verdicts)
     for name, candidates in found.items():
         for best in candidates[:1]:

@@ -91,7 +91,7 @@ SAFETY_FIRST = (
         "Another running agent that a label says to avoid: review",
         phase=Phase.TRIALS,
         when=[
-            Course(**BESIDE, treatment=MATCH.agent),
+            Course(**BESIDE, treatment=MATCH.agent, tolerated=TOLERATED),
             Clearance(treatment=MATCH.agent, verdict="avoided", stop="no"),
         ],
         then=[Verdict(treatment=MATCH.agent, decision="review", reason="avoided")],
@@ -120,7 +120,10 @@ SAFETY_FIRST = (
         "VER-080",
         "Another running agent that is not tolerated: taper it",
         phase=Phase.TRIALS,
-        when=[Course(**BESIDE, treatment=MATCH.agent, tolerated="no"), _clear()],
+        when=[
+            Course(**BESIDE, treatment=MATCH.agent, tolerated="no"),
+            Clearance(treatment=MATCH.agent, verdict=CLEAR, stop="no"),
+        ],
         then=[Verdict(treatment=MATCH.agent, decision="taper", reason="not_tolerated")],
         sources=["contract#7"],
         because="{agent} is not tolerated.",
