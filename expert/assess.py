@@ -1,7 +1,6 @@
 """From a case to its assessment: pure, the same bytes for the same case and the same knowledge."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from expert.assessment import Assessment, KnowledgeVersion, ProgramVersion, Unrecognised
@@ -19,15 +18,17 @@ from facts.case import Case
 from facts.intake import facts_of
 from facts.memory import Pathway
 from facts.memory import Unrecognised as UnrecognisedName
+from facts.once import once
 from facts.reading import as_case
 from facts.terms import Status
 from knowledge.load import knowledge
-from knowledge.rules.all import registry
 
 
-@cache
+@once
 def program() -> Program:
     """The rules and tables that ship with this program, checked and compiled once."""
+    from knowledge.rules.all import registry  # noqa: PLC0415 - a snapshot has the rules ready
+
     tables = knowledge()
     return build(registry(tables), tables)
 

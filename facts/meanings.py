@@ -7,6 +7,7 @@ import ast
 import inspect
 import textwrap
 from functools import cache
+from itertools import pairwise
 
 
 @cache
@@ -15,7 +16,7 @@ def meanings(model: type) -> dict[str, str]:
     (definition,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
     body = definition.body if isinstance(definition, ast.ClassDef) else []
     found: dict[str, str] = {}
-    for attribute, text in zip(body, body[1:], strict=False):
+    for attribute, text in pairwise(body):
         if (
             isinstance(attribute, ast.AnnAssign)
             and isinstance(attribute.target, ast.Name)

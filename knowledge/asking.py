@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from facts.once import once
 from facts.yaml12 import load_yaml
 from knowledge.monograph import FindingId, Text
 from knowledge.tables import QuestionGroup, QuestionRow, QuestionUnit
@@ -14,7 +15,7 @@ from knowledge.tables import QuestionGroup, QuestionRow, QuestionUnit
 ROOM = Path(__file__).parent
 
 
-@cache
+@once
 def question_rows() -> Mapping[str, QuestionRow]:
     """How to ask for each item, in the order of the topics; a star in an id stands for the number of an entry."""
     return TypeAdapter(dict[str, QuestionRow]).validate_python(_read("questions.yaml"))
@@ -26,7 +27,7 @@ def question_groups() -> Mapping[str, QuestionGroup]:
     return TypeAdapter(dict[str, QuestionGroup]).validate_python(_read("question_groups.yaml"))
 
 
-@cache
+@once
 def finding_words() -> Mapping[str, str]:
     """Every finding of the vocabulary as a short noun phrase."""
     return TypeAdapter(dict[FindingId, Text]).validate_python(_read("finding_words.yaml"))

@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from facts.analytes import ANALYTES
+from facts.once import once
 from facts.yaml12 import load_yaml
 from knowledge.asking import question_rows
 from knowledge.monograph import Monograph, SafetyRow
@@ -44,9 +45,7 @@ def _read(name: str) -> Any:
 
 def _exact(value: Any) -> Any:
     if isinstance(value, dict):
-        return {
-            key: inner if key in ("sources", "standing") else _exact(inner) for key, inner in value.items()
-        }
+        return {key: inner if key in ("sources", "standing") else _exact(inner) for key, inner in value.items()}
     if isinstance(value, str) and not value[0].isdigit() and value[0] != "-":
         return value
     if isinstance(value, list):
@@ -129,7 +128,7 @@ def _digest(paths: list[Path]) -> str:
     return f"sha256:{total.hexdigest()}"
 
 
-@cache
+@once
 def knowledge() -> Knowledge:
     """The tables of this room. Raises ValueError naming file, place and remedy where one is wrong."""
     files = sorted((path for pattern in ("*.yaml", "*.py") for path in ROOM.rglob(pattern)), key=Path.as_posix)

@@ -7,9 +7,10 @@ aside (medicine_words.yaml); otherwise nothing is recognised and near names are 
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final, NamedTuple
 
+from facts.once import once
 from facts.terms import Treatment
 from knowledge.medicine_index import Entry, name_index
 from knowledge.medicine_names import NameReader, Span
@@ -125,6 +126,11 @@ class Medicines:
 
     def _any_route(self, treatment: str) -> bool:
         return self.table.treatments[Treatment(treatment)].by_any_route == "yes"
+
+    def prepare(self) -> None:
+        """Make everything that recognising a name needs."""
+        self.recognise("")
+        _ = self._most_words, self._keys, self.table.members, self.table.classes_of
 
     @cached_property
     def _reader(self) -> NameReader:
@@ -272,7 +278,7 @@ def _percent_is_named(steps: tuple[_Step, ...], words: tuple[str, ...], reader: 
     )
 
 
-@cache
+@once
 def medicines() -> Medicines:
     """The table that ships with the program, loaded once."""
     return Medicines(load_medicine_table())

@@ -1,7 +1,9 @@
 """The commands by name, each imported when it is called: `neuroladder --help` imports none of them."""
 
+import gc
 import importlib
 import importlib.util
+import os
 from typing import NamedTuple
 
 import click
@@ -14,20 +16,31 @@ class Entry(NamedTuple):
     function: str
     summary: str
     welcome: str = ""
+    thinks: bool = False
+    """Whether it runs the rules, so that a snapshot of them saves time."""
+
+    def load(self) -> click.Command:
+        """The command itself, imported now."""
+        command: click.Command = getattr(importlib.import_module(f"expert.cli.{self.module}"), self.function)
+        return command
 
 
 COMMANDS = {
-    "consult": Entry("consult", "consult", "Ask question by question, then answer.", "consult"),
-    "assess": Entry("assess", "assess", "Answer one or more cases.", "assess CASE"),
-    "how": Entry("explain", "how", "Show how a recommendation was reached.", "how CASE R1"),
-    "why-not": Entry("explain", "why_not", "Show what speaks against a treatment.", "why-not CASE TREATMENT"),
-    "what-if": Entry("explain", "what_if", "Change answers and show what follows."),
-    "what-would-change": Entry("explain", "what_would_change", "List the answers that would change the advice."),
-    "critique": Entry("critique", "critique", "Compare a plan of your own with the program's."),
+    "consult": Entry("consult", "consult", "Ask question by question, then answer.", "consult", thinks=True),
+    "assess": Entry("assess", "assess", "Answer one or more cases.", "assess CASE", thinks=True),
+    "how": Entry("explain", "how", "Show how a recommendation was reached.", "how CASE R1", thinks=True),
+    "why-not": Entry(
+        "explain", "why_not", "Show what speaks against a treatment.", "why-not CASE TREATMENT", thinks=True
+    ),
+    "what-if": Entry("explain", "what_if", "Change answers and show what follows.", thinks=True),
+    "what-would-change": Entry(
+        "explain", "what_would_change", "List the answers that would change the advice.", thinks=True
+    ),
+    "critique": Entry("critique", "critique", "Compare a plan of your own with the program's.", thinks=True),
     "audit": Entry("audit", "audit", "Keep assessments in a ledger and check it.", "audit"),
     "knowledge": Entry("knowledge", "knowledge", "Read and check what the program knows.", "knowledge list"),
     "schema": Entry("schema", "schema", "Print the JSON Schema of a case or an assessment."),
-    "report": Entry("report", "report", "Write the report of a case."),
+    "report": Entry("report", "report", "Write the report of a case.", thinks=True),
     "examples": Entry("examples", "examples", "List or print the cases that ship with it.", "examples"),
 }
 
@@ -46,8 +59,16 @@ class CommandLine(click.Group):
         entry = available().get(cmd_name)
         if entry is None:
             return None
-        command: click.Command = getattr(importlib.import_module(f"expert.cli.{entry.module}"), entry.function)
-        return command
+        if not entry.thinks:
+            return entry.load()
+        # What is loaded here stays to the end; looking for garbage in it would take a tenth of the time.
+        gc.disable()
+        try:
+            start_fast()
+            return entry.load()
+        finally:
+            gc.freeze()
+            gc.enable()
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -58,6 +79,17 @@ class CommandLine(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise ReaderGoneError from None
+
+
+def start_fast() -> None:
+    """Take over a snapshot of the checked knowledge, or leave one behind when the command is done."""
+    # Plugins of pydantic that happen to be installed have no business here, and looking for them takes time.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from expert.snapshot import of_this_user
+
+    snapshot = of_this_user()
+    if snapshot is not None and not snapshot.take_over():
+        click.get_current_context().find_root().call_on_close(snapshot.leave_behind)
 
 
 def available() -> dict[str, Entry]:

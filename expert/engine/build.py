@@ -11,7 +11,7 @@ from expert.engine.network import Network
 from knowledge.rules.phase import Phase
 from knowledge.rules.registry import Registry
 
-__all__ = ["Program", "build"]
+__all__ = ["Program", "assembled", "build"]
 
 _LOCK = threading.Lock()
 _CLASSES: WeakKeyDictionary[Registry, type[CaseEngine]] = WeakKeyDictionary()
@@ -34,11 +34,16 @@ def build(registry: Registry, tables: Any = None) -> Program:
     with _LOCK:
         engine_class = _CLASSES.get(registry)
         if engine_class is None:
-            engine_class = _CLASSES[registry] = _engine_class(registry)
+            engine_class = _CLASSES[registry] = _engine_class(registry, Network(registry.cards))
     return Program(registry, tables, engine_class)
 
 
-def _engine_class(registry: Registry) -> type[CaseEngine]:
+def assembled(registry: Registry, network: Network, tables: Any) -> Program:
+    """A program from a registry and its network as they were compiled earlier, for a snapshot."""
+    return Program(registry, tables, _engine_class(registry, network))
+
+
+def _engine_class(registry: Registry, network: Network) -> type[CaseEngine]:
     calculators = {phase: registry.calculators_of(phase) for phase in Phase}
-    members: Mapping[str, Any] = {"network": Network(registry.cards), "calculators": calculators}
+    members: Mapping[str, Any] = {"network": network, "calculators": calculators}
     return type("CaseEngine", (CaseEngine,), dict(members))

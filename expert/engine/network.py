@@ -7,9 +7,10 @@ what ties a fact to names bound before is part of the rule's **step**. The match
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from facts.templates import Template, Value
 from knowledge.rules.card import Bound, RuleCard
@@ -21,8 +22,7 @@ __all__ = ["CompiledConclusion", "CompiledRule", "Dispatch", "Network", "Step"]
 Getter = Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One condition of a rule, in terms of an alpha test and of the names bound by the steps before.
 
     `key` reads from a fact, and `key_names` from the bound names, what must be equal (None where nothing is joined);
@@ -39,8 +39,7 @@ class Step:
     binds: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledConclusion:
+class CompiledConclusion(NamedTuple):
     """One fact to assert: its template, the slots that no name decides with their values, and those that one does."""
 
     template: type[Template]
@@ -50,8 +49,7 @@ class CompiledConclusion:
     """Reads the values of all slots from a fact."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
+class CompiledRule(NamedTuple):
     """One rule: its card, its place in the order of all rules, and its compiled two sides."""
 
     card: RuleCard
@@ -68,8 +66,7 @@ class CompiledRule:
     """Whether no step ties its fact to a name, so that any combination of facts will do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dispatch:
+class Dispatch(NamedTuple):
     """Where the facts of one template go: a table of alpha tests for each combination of slots tested against words."""
 
     tables: tuple[tuple[Getter, Mapping[Hashable, tuple[int, ...]]], ...]
@@ -104,6 +101,10 @@ class Network:
         self.dispatch = self._dispatch()
         self.wakes = self._wakes()
         self.feeds: dict[Phase, dict[int, tuple[tuple[CompiledRule, int], ...]]] = self._feeds()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a snapshot keeps: all that is needed to run, nothing of what was needed to compile."""
+        return {name: value for name, value in vars(self).items() if not name.startswith("_")}
 
     def _rule(self, position: int, card: RuleCard) -> CompiledRule:
         names: dict[str, int] = {}
@@ -207,11 +208,10 @@ class Network:
 
 
 def _check(alpha: _Alpha) -> Callable[[Template], bool] | None:
-    if not alpha.others and not alpha.equal_slots:
-        return None
-    others, equal = alpha.others, alpha.equal_slots
+    return partial(_passes, alpha.others, alpha.equal_slots) if alpha.others or alpha.equal_slots else None
 
-    def passes(fact: Template) -> bool:
-        return all(fact[slot] not in words for slot, words in others) and all(fact[a] == fact[b] for a, b in equal)
 
-    return passes
+def _passes(
+    others: tuple[tuple[str, frozenset[Value]], ...], equal: tuple[tuple[str, str], ...], fact: Template
+) -> bool:
+    return all(fact[slot] not in words for slot, words in others) and all(fact[a] == fact[b] for a, b in equal)

@@ -1,0 +1,217 @@
+"""The checked and compiled knowledge on disk, so that the command line starts fast.
+
+Reading the tables, checking every card and compiling the rules takes most of a second, and gives the same every time.
+The command line keeps the result in the user's cache folder; importing the library never does. A snapshot is used only
+when it was made from exactly the tables and modules that are installed now, by the same Python and the same pydantic,
+belongs to this user alone, and is undamaged; otherwise everything is read and checked afresh, as if it were not there.
+
+`NEUROLADDER_CACHE` names another folder, or `off`.
+"""
+
+import hashlib
+import os
+import pickle
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from facts.once import give
+
+SWITCH = "NEUROLADDER_CACHE"
+_MAGIC = b"neuroladder program 1\n"
+_DIGEST = 32
+_ROOT = Path(__file__).resolve().parent.parent
+_MADE_FROM = ("facts", "knowledge", "expert/engine", "expert/snapshot.py", "expert/assess.py")
+_KINDS = (".py", ".yaml")
+_KEPT = 3
+"""How many snapshots stay: one for each version that is used by turns."""
+
+
+class Snapshot:
+    """The snapshot in one folder, for the tables and modules that are installed now."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._key = key()
+        self._there = False
+
+    @property
+    def file(self) -> Path:
+        """Where it is kept; the name tells what it was made from."""
+        return self._folder / f"program-{self._key.hex()[:24]}.snapshot"
+
+    def take_over(self) -> bool:
+        """Use the snapshot; False where there is none that may be used. To be called before anything is loaded."""
+        try:
+            payload = self._verified()
+            values = _values(payload) if payload is not None else None
+        except Exception:  # noqa: BLE001 - whatever is wrong with a cache, the program works without it
+            values = None
+        if values is None:
+            return False
+        give(values)
+        self._there = True
+        return True
+
+    def leave_behind(self) -> bool:
+        """Write the snapshot of what this process has loaded and checked; False where that is not possible or needed.
+
+        The file appears whole or not at all, however many processes write it, and only its owner can read it.
+        """
+        if self._there or key() != self._key:
+            return False
+        payload = _payload()
+        content = b"".join((_MAGIC, self._key, _digest(payload), payload))
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._replace(content)
+        except OSError:
+            return False
+        self._there = True
+        self._forget_old_ones()
+        return True
+
+    def _replace(self, content: bytes) -> None:
+        import tempfile  # noqa: PLC0415 - most runs write nothing
+
+        handle, name = tempfile.mkstemp(dir=self._folder, prefix=".program-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(name).replace(self.file)
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
+
+    def _forget_old_ones(self) -> None:
+        with suppress(OSError):
+            newest_first = sorted(
+                self._folder.glob("program-*.snapshot"), key=lambda file: (file.stat().st_mtime_ns, file.name)
+            )[::-1]
+            for file in newest_first[_KEPT:]:
+                file.unlink()
+
+    def _verified(self) -> memoryview | None:
+        try:
+            with self.file.open("rb") as file:
+                if not _is_private(os.fstat(file.fileno())):
+                    return None
+                content = memoryview(file.read())
+        except OSError:
+            return None
+        head = len(_MAGIC) + _DIGEST
+        digest, payload = content[head : head + _DIGEST], content[head + _DIGEST :]
+        if content[:head] != _MAGIC + self._key:
+            return None
+        return payload if digest == _digest(payload) else None
+
+
+def of_this_user() -> Snapshot | None:
+    """The snapshot in the user's cache folder; None where it is switched off or the sources cannot be read."""
+    wanted = os.environ.get(SWITCH, "")
+    if wanted == "off":
+        return None
+    try:
+        if wanted:
+            return Snapshot(Path(wanted))
+        from platformdirs import user_cache_path  # noqa: PLC0415 - not needed where a folder is named
+
+        return Snapshot(user_cache_path("neuroladder", appauthor=False))
+    except OSError:
+        return None
+
+
+def key() -> bytes:
+    """What a snapshot is made from: every table and module that matters, Python, and pydantic."""
+    import pydantic_core  # noqa: PLC0415 - its models are in the snapshot
+
+    total = hashlib.blake2b(digest_size=_DIGEST)
+    for word in (sys.version, sys.implementation.cache_tag or "", pydantic_core.__version__):
+        total.update(word.encode() + b"\0")
+    for path in _files():
+        with open(path, "rb") as file:  # noqa: PTH123 - half the time of Path.read_bytes, more than a hundred times
+            content = file.read()
+        total.update(b"%s\0%d\0" % (os.fsencode(path[len(str(_ROOT)) :]), len(content)))
+        total.update(content)
+    return total.digest()
+
+
+def _digest(payload: bytes | memoryview) -> bytes:
+    return hashlib.blake2b(payload, digest_size=_DIGEST).digest()
+
+
+def _files() -> Iterator[str]:
+    for name in _MADE_FROM:
+        place = os.path.join(_ROOT, name)  # noqa: PTH118 - the same
+        yield from [place] if name.endswith(_KINDS) else sorted(_below(place))
+
+
+def _below(folder: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(_KINDS):
+                yield entry.path
+            elif entry.name != "__pycache__" and entry.is_dir():
+                yield from _below(entry.path)
+
+
+def _is_private(status: os.stat_result) -> bool:
+    """Whether nobody else can have written the file: unpickling runs what a file says."""
+    if not hasattr(os, "geteuid"):  # Windows: the cache folder lies in the user's profile
+        return stat.S_ISREG(status.st_mode)
+    return stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o077
+
+
+class _Pickler(pickle.Pickler):
+    """Cards are stored so that they can be read singly; a calculator is a function and is stored as its id."""
+
+    def reducer_override(self, thing: Any) -> Any:
+        from knowledge.calculators.card import Calculator  # noqa: PLC0415
+        from knowledge.rules.card import RuleCard  # noqa: PLC0415
+        from knowledge.rules.stored import StoredCard, parts_of  # noqa: PLC0415
+
+        if isinstance(thing, RuleCard):
+            return StoredCard, (thing.id, thing.phase, parts_of(thing))
+        if isinstance(thing, Calculator):
+            return calculator, (thing.id,)
+        return NotImplemented
+
+
+def calculator(card_id: str) -> Any:
+    """The calculator with this id. Raises StopIteration."""
+    from knowledge.calculators.all import CALCULATORS  # noqa: PLC0415 - a snapshot that is not used needs none
+
+    return next(each for each in CALCULATORS if each.id == card_id)
+
+
+def _payload() -> bytes:
+    """What was loaded and checked in this process, with everything ready that an answer needs."""
+    from expert.assess import program  # noqa: PLC0415
+    from knowledge.asking import finding_words, question_rows  # noqa: PLC0415
+    from knowledge.load import knowledge  # noqa: PLC0415
+    from knowledge.recognition import medicines  # noqa: PLC0415
+
+    tables = knowledge()
+    for prepared in ("sources", "departures", "safety_rows", "pair_rows"):
+        getattr(tables, prepared)
+    medicines().prepare()
+    made = program()
+    values: dict[str, Any] = {each.name: each() for each in (knowledge, medicines, question_rows, finding_words)}
+    buffer = BytesIO()
+    _Pickler(buffer, protocol=5).dump((values, program.name, made.registry, made.engine_class.network))
+    return buffer.getvalue()
+
+
+def _values(payload: memoryview) -> dict[str, Any]:
+    from expert.engine.build import assembled  # noqa: PLC0415
+    from knowledge.load import knowledge  # noqa: PLC0415
+
+    values, program, registry, network = pickle.loads(payload)  # noqa: S301 - verified, and this user's own
+    values[program] = assembled(registry, network, values[knowledge.name])
+    found: dict[str, Any] = values
+    return found
