@@ -43,7 +43,7 @@ def check_chain(links: Sequence[Link]) -> tuple[Finding, ...]:
     findings = [*_changed(links)]
     genuine, inserted = _without_inserted(links)
     findings += inserted
-    findings += _moved(genuine)
+    findings += _moved(genuine, links)
     findings += _removed(genuine)
     findings += _not_linked(genuine, {finding.number for finding in findings})
     return tuple(sorted(findings, key=lambda finding: (finding.number or 0, finding.kind)))
@@ -77,7 +77,7 @@ def _without_inserted(links: Sequence[Link]) -> tuple[list[Link], list[Finding]]
     for place, link in enumerate(links):
         by_number.setdefault(link.number if link.ledger in ("", name) else 0, []).append(place)
     standing = _Standing(links)
-    false = set()
+    false: set[int] = set()
     for number, places in by_number.items():
         if number and len(places) > 1:
             best = max(places, key=standing.of)
@@ -112,12 +112,15 @@ def _inserted(link: Link, origin: str) -> Finding:
     return Finding(FindingKind.INSERTED, link.place, what)
 
 
-def _moved(genuine: Sequence[Link]) -> Iterator[Finding]:
-    """Entries that stand before or after ones which they should follow or precede."""
+def _moved(genuine: Sequence[Link], links: Sequence[Link]) -> Iterator[Finding]:
+    """Entries that stand before or after ones which they should follow or precede, or at a place of their own."""
+    ordinals = {link.place: ordinal for ordinal, link in enumerate(links, 1)}
     for link, number in zip(genuine, sorted(link.number for link in genuine), strict=True):
         if link.number != number:
             what = f"entry {link.number} stands at place {link.place}, where entry {number} should be"
             yield Finding(FindingKind.MOVED, link.place, what)
+        elif link.place not in (link.number, ordinals[link.place]):  # the second: renumbered behind a removal
+            yield Finding(FindingKind.MOVED, link.place, f"entry {link.number} stands at place {link.place}")
 
 
 def _removed(genuine: Sequence[Link]) -> Iterator[Finding]:
