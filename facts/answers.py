@@ -50,6 +50,11 @@ class AnswersTo:
         self.meanings = dict(meanings)
         self._words = words
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that every answer may be."""
+        return self._words.words
+
     def _ordered(self, given: dict[str, str | None]) -> Answers:
         answered = ((each, given.get(each)) for each in self.meanings)
         return Answers({each: word for each, word in answered if word is not None})

@@ -14,7 +14,7 @@ from typing import Any
 
 from expert.dialogue.dates_said import NotADateError, date_said
 from expert.dialogue.items import NOT_DONE, UNKNOWN, Item, Kind
-from expert.dialogue.lists_said import entries_said
+from expert.dialogue.lists_said import dose_said, entries_said, unit_said
 from expert.dialogue.names_said import NotRecognisedError, name_said
 from expert.dialogue.numbers_said import NotANumberError, Offer, number_said, result_said
 from knowledge.asking import answer_words
@@ -23,6 +23,7 @@ MOST_CHARACTERS = 2000
 """The longest answer; a case holds no longer text either."""
 
 _BOTH_PRESSURES = re.compile(r"\s*(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)\s*(?:mm\s*hg)?\s*", re.IGNORECASE)
+_DOSE, _DOSE_UNIT = "medicines.*.daily_dose", "medicines.*.unit"
 _REVIEWS = "trials.*.reviews"
 _PRESSURES = ("systolic_bp", "diastolic_bp")
 
@@ -136,6 +137,8 @@ def _open_word(item: Item, said: str) -> str:
 
 
 def _values(item: Item, text: str, said: str, today: date) -> Mapping[str, Any]:
+    if item.general in (_DOSE, _DOSE_UNIT):
+        return _dose_values(item, text)
     match item.kind:
         case Kind.YES_NO | Kind.CHOICE:
             return _word_values(item, said)
@@ -192,6 +195,15 @@ def _lab_values(item: Item, text: str, today: date) -> Mapping[str, Any]:
     return {
         f"labs.{each}": result_said(value, each, today) for each, value in zip(_PRESSURES, both.groups(), strict=True)
     }
+
+
+def _dose_values(item: Item, text: str) -> Mapping[str, Any]:
+    """A daily dose with its unit, or the unit alone."""
+    entry = item.id.rpartition(".")[0]
+    if item.general == _DOSE_UNIT:
+        return {item.id: unit_said(text)}
+    amount, unit = dose_said(text)
+    return {f"{entry}.daily_dose": amount, f"{entry}.unit": unit}
 
 
 def _date_values(item: Item, said: str, text: str, today: date) -> Mapping[str, Any]:

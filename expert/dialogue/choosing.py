@@ -12,7 +12,7 @@ from expert.dialogue.relevance import Trials, beside, gate_is_open, waits_for_an
 from facts.memory import ConfirmFirst, Pathway
 from knowledge.asking import question_rows
 
-_TRIED_IN_A_TOPIC = 8  # assessments for ordering one topic; what is not tried waits for its turn
+_TRIED_IN_A_TOPIC = 5  # assessments for ordering one topic; what is not tried waits for its turn
 
 
 class OpenItem(NamedTuple):
@@ -95,6 +95,8 @@ def _that_matter(trials: Trials, record: Record, items: Sequence[Item]) -> list[
 def _most_telling(trials: Trials, record: Record, candidates: list[tuple[Item, ...]]) -> tuple[Item, ...]:
     """The candidate of a topic with the most outcomes, the cheaper one of equals; empty when none matters."""
     cheap_first = sorted(candidates, key=_burden)
+    if len(candidates) == 1:
+        return candidates[0] if any(trials.matters(record, asked) for asked in candidates[0]) else ()
     most = 1
     best: tuple[Item, ...] = ()
     before = trials.count

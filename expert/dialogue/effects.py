@@ -32,7 +32,7 @@ def difference(before: Assessment, after: Assessment) -> str:
     same = [rec.model_dump(exclude={"id", "derivation"}) for rec in before.recommendations] == [
         rec.model_dump(exclude={"id", "derivation"}) for rec in after.recommendations
     ]
-    return "nothing in the advice changes by this alone." if same else "details of the plan change, not its steps."
+    return "Nothing in the advice changes by this alone." if same else "Details of the plan change, not its steps."
 
 
 def waiting_rows(answer: Assessment, path: str) -> list[str]:
@@ -77,9 +77,9 @@ def _entry(value: object) -> str:
 
 def _changes(before: Assessment, after: Assessment) -> Iterator[str]:
     if before.status != after.status:
-        yield f"the answer becomes {str(after.status).replace('_', ' ')} (now {str(before.status).replace('_', ' ')})."
+        yield f"The answer becomes {str(after.status).replace('_', ' ')} (now {str(before.status).replace('_', ' ')})."
     if before.headline != after.headline:
-        yield f'the headline becomes "{after.headline}"'
+        yield f'The headline becomes "{after.headline}"'
     earlier = {each.treatment: each.standing for each in before.options}
     moved: dict[str, list[str]] = {}
     for each in after.options:

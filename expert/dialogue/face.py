@@ -60,6 +60,8 @@ def prompt_lines(prompt: Prompt, *, left: int, width: int) -> Iterator[Line]:
         yield from _choices([each.label for each in prompt.items], width)
     for number, entry in enumerate(prompt.entries, 1):
         yield from _numbered(number, entry, width)
+    if prompt.shape is Shape.LIST and not prompt.entries:
+        yield from wrapped(prompt.help, width, Tone.QUIET)
     if prompt.shape is Shape.LIST and prompt.entries:
         yield from wrapped("Type the next one, remove 1 to take one out, or Enter when that is all.", width, Tone.QUIET)
     else:

@@ -1,8 +1,8 @@
 """What may be asked: every item of a case with its wording, and the kind of answer that it takes.
 
-The kind and the words come from the published form of a case (`Case.model_json_schema`), the wording from
-`questions.yaml`, the laboratory units from the analytes. An item is named by its path in the case, such as
-`findings.depression` or `trials.0.started`; a laboratory test by `labs.` and its id.
+The kind and the words come from the form of a case, the wording from `questions.yaml`, the laboratory units from the
+analytes. An item is named by its path in the case, such as `findings.depression` or `trials.0.started`; a laboratory
+test by `labs.` and its id.
 """
 
 from collections.abc import Mapping
@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
 
 from facts.analytes import ANALYTES
+from facts.answers import AnswersTo
 from facts.case import Case
+from facts.dates import PartialDate
+from facts.values import Number, Words
 from knowledge.asking import finding_words, question_rows
 from knowledge.tables import QuestionRow
 
@@ -91,48 +96,37 @@ def _form(general: str) -> tuple[Kind, tuple[str, ...]]:
     if section == "labs" and rest:
         words = ANALYTES[rest].words
         return (Kind.CHOICE, words) if words else (Kind.LAB, ())
-    return _form_of(_schema_at(general))
+    return _form_of(_annotation_at(general))
 
 
-def _form_of(schema: Mapping[str, Any]) -> tuple[Kind, tuple[str, ...]]:
-    if schema.get("type") == "array":
-        _, words = _form_of(_chosen(schema["items"])) if schema.get("items") else (Kind.NAME, ())
-        return (Kind.WORDS, words) if words else (Kind.LIST, ())
-    words = tuple(str.__str__(word) for word in schema.get("enum", ()))
+def _form_of(parts: list[Any]) -> tuple[Kind, tuple[str, ...]]:
+    words = next((part.words for part in parts if isinstance(part, Words | AnswersTo)), ())
+    if any(get_origin(part) is tuple for part in parts):
+        return (Kind.WORDS, words) if words and not _model_in(parts) else (Kind.LIST, ())
     if words:
         return (Kind.YES_NO if {"yes", "no"} <= set(words) else Kind.CHOICE), words
-    if schema.get("type") in ("number", "integer"):
+    if any(isinstance(part, Number) for part in parts):
         return Kind.NUMBER, ()
-    if "pattern" in schema or schema.get("format") == "date":
-        return Kind.DATE, ()
-    return (Kind.LIST if schema.get("type") == "object" else Kind.NAME), ()
+    return (Kind.DATE if PartialDate in parts else Kind.NAME), ()
 
 
-def _schema_at(general: str) -> Mapping[str, Any]:
-    schema: Mapping[str, Any] = _case_schema()
-    for part in general.split("."):
-        schema = _chosen(schema)
-        schema = schema["items"] if part == "*" else schema["properties"][part]
-    return _chosen(schema)
+def _annotation_at(general: str) -> list[Any]:
+    """What the field of a case with this path is made of; a star enters the entries of a list."""
+    parts: list[Any] = [Case]
+    for step in general.split("."):
+        model = _model_in(parts)
+        if step == "*":
+            parts = _parts(next(get_args(each)[0] for each in parts if get_origin(each) is tuple))
+        elif model is not None:
+            field = next(each for name, each in model.model_fields.items() if step == (each.alias or name))
+            parts = [*_parts(field.annotation), *(part for each in field.metadata for part in _parts(each))]
+    return parts
 
 
-def _chosen(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The schema itself, with references followed and the most telling of several alternatives taken."""
-    while "$ref" in schema or "anyOf" in schema:
-        if "$ref" in schema:
-            schema = _case_schema()["$defs"][schema["$ref"].rpartition("/")[2]]
-        else:
-            told = [_chosen(each) for each in schema["anyOf"]]
-            schema = max(told, key=_telling)
-    return schema
+def _model_in(parts: list[Any]) -> type[BaseModel] | None:
+    return next((each for each in parts if isinstance(each, type) and issubclass(each, BaseModel)), None)
 
 
-def _telling(schema: Mapping[str, Any]) -> int:
-    order = ("enum", "pattern", "items", "properties")
-    rank = next((len(order) - place for place, key in enumerate(order) if key in schema), 0)
-    return rank or (-1 if schema.get("type") in ("null", "boolean") else 0)
-
-
-@cache
-def _case_schema() -> Mapping[str, Any]:
-    return Case.model_json_schema(mode="serialization")
+def _parts(annotation: Any) -> list[Any]:
+    """The annotation and everything that it is made of, metadata included."""
+    return [annotation, *(part for argument in get_args(annotation) for part in _parts(argument))]

@@ -15,7 +15,7 @@ from typing import Any
 from expert.dialogue.dates_said import NotADateError, date_said
 from expert.dialogue.names_said import NotRecognisedError, name_said
 from expert.dialogue.numbers_said import NotANumberError, Offer, number_said
-from facts.units import UnitError, dose_unit
+from facts.units import DOSE_UNITS, UnitError, dose_unit
 from knowledge.asking import answer_words
 
 _DOSE = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\W\d]+)", re.IGNORECASE)
@@ -50,6 +50,25 @@ def entries_said(general: str, text: str, today: date) -> list[Any]:
     if not entries:
         raise NotRecognisedError("A name is wanted here, or none.")
     return entries
+
+
+def dose_said(text: str) -> tuple[int | float, str]:
+    """An amount a day and its unit. Raises `NotANumberError` without both."""
+    match = _dose(text)
+    if match is None:
+        raise NotANumberError(f"An amount with its unit is wanted here, such as 500 mg; units: {', '.join(DOSE_UNITS)}.")
+    rest, dose = _daily_dose(text)
+    if dose and not rest.strip():
+        return dose["daily_dose"], dose["unit"]
+    return number_said(match[1], "medicines.daily_dose"), dose_unit(match[2]).unit
+
+
+def unit_said(text: str) -> str:
+    """The unit of a dose. Raises `NotANumberError` for a word that is none."""
+    try:
+        return dose_unit(text.strip()).unit
+    except UnitError as error:
+        raise NotANumberError(f"That {error}") from None
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -28,7 +28,7 @@ Advice = tuple[Any, ...]
 
 _ADVICE = (Pathway, OutOfScope, RedFlag, Step, DoseStep, StepStart, Maximum, ReviewOn)
 
-MOST_TRIES = 4
+MOST_TRIES = 3
 """How many answers of one item are tried when outcomes are counted."""
 
 _REMEMBERED = 512  # results kept: those of a few questions and their answers

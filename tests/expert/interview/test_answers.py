@@ -67,6 +67,7 @@ def test_yes_no_unknown_and_not_done_by_letter_or_word(text, word):
         ("patient.age_years", "58 years old", 58),
         ("trials.0.highest_daily_dose_mg", "1.8 g", 1800),
         ("neuropathy.onset", "nov 2024", "2024-11"),
+        ("medicines.0.unit", "milligrams", "mg"),
         ("labs.hiv", "neg", {"value": "negative"}),
         ("labs.vitamin_b12", "310 pg/mL", {"value": 310, "unit": "pg/mL"}),
         ("labs.vitamin_b12", "229 PMOL/L 2026-10", {"value": 229, "unit": "pmol/L", "date": "2026-10"}),
@@ -152,6 +153,11 @@ def test_every_offer_is_taken_when_it_is_typed(path):
 )  # fmt: skip
 def test_entries_of_lists_are_read_from_one_line(path, text, entries):
     assert values(path, text)[path] == entries
+
+
+@pytest.mark.parametrize(("text", "amount", "unit"), [("500 mg", 500, "mg"), ("250 mcg twice daily", 500, "mcg")])
+def test_a_daily_dose_brings_its_unit(text, amount, unit):
+    assert values("medicines.0.daily_dose", text) == {"medicines.0.daily_dose": amount, "medicines.0.unit": unit}
 
 
 def test_a_list_grows_line_by_line_and_can_shrink():

@@ -63,7 +63,7 @@ def test_commands_at_a_prompt(consult):
     for piece in (
         "Commands at every prompt",
         "Rules that wait for it",
-        "the answer becomes out of scope",
+        "The answer becomes out of scope",
         "Nothing was recorded.",
         "exposures: agent cipro",
         "PROVISIONAL:",
