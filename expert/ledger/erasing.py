@@ -39,6 +39,8 @@ def erasing(entry: Entry, values: Sequence[str] | None) -> Erasing:
         raise LedgerError(f"entry {entry.number} is damaged; `audit verify` says more.") from None
     if values is None:
         kept = sum(leaf.salt is not None for leaf in leaves)
+        if not kept:
+            raise LedgerError(f"entry {entry.number} was erased before.")
         gone = Erased(number=entry.number, paths=None, stored=Stored(record=None, trace=None))
         return Erasing(gone, None, None, kept, 0)
     named = _named(leaves, values)

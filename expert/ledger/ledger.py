@@ -223,6 +223,8 @@ def _contents(
     if case is not None and answer is not None:
         if (answer.case_id, answer.assessed_on) != (case.id, case.assessed_on):
             raise LedgerError("the assessment is not the one of this case: label or day differ.")
+        if answer.trace is None:
+            raise LedgerError("the assessment comes without its trace; record the one that `assess` gives.")
         contents["case"] = case.model_dump(mode="json", exclude_none=True)
         contents["assessment"] = answer.model_dump(mode="json", exclude={"trace"})
     return contents

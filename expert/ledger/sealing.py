@@ -12,7 +12,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from expert.ledger.canonical import canonical, sha256
+from expert.ledger.canonical import LARGEST, NO_FORM, canonical, sha256
+from expert.ledger.problems import LedgerError
 
 Path = tuple[str | int, ...]
 
@@ -115,6 +116,8 @@ def _values(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     elif isinstance(value, list) and value:
         for index, inner in enumerate(value):
             yield from _values(inner, (*path, index))
+    elif isinstance(value, int | float) and abs(value) > LARGEST:
+        raise LedgerError(NO_FORM)
     else:
         yield path, value
 
