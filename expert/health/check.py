@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from expert.engine.build import Program
-from expert.health import cover_checks, gap_checks, rule_checks, table_checks
+from expert.health import cover_checks, gap_checks, limit_checks, rule_checks, table_checks
 from expert.health.problem import KINDS, Problem
 
 CHECKS: tuple[Callable[[Program], Iterator[Problem]], ...] = (
@@ -14,11 +14,12 @@ CHECKS: tuple[Callable[[Program], Iterator[Problem]], ...] = (
     cover_checks.covered_rows,
     cover_checks.conflicts,
     gap_checks.undecided,
-    gap_checks.crossed_limits,
-    gap_checks.uneven_caps,
+    limit_checks.crossed_limits,
+    limit_checks.uneven_caps,
     table_checks.broken_findings,
     table_checks.unanswerable_rows,
     table_checks.idle_questions,
+    table_checks.unsourced_values,
     table_checks.sources,
     table_checks.unfinished_treatments,
     table_checks.idle_findings,

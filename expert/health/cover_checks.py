@@ -168,8 +168,8 @@ def _same_treatment(first: RuleCard, one: Assertion, second: RuleCard, other: As
 def _treatments(card: RuleCard, conclusion: Assertion, tables: Any) -> set[str] | None:
     """The treatments that the step can be about, by name or by the table; None where a calculator chooses it."""
     value = dict(conclusion.slots).get("treatment", "")
-    if isinstance(value, str):
-        return {value} if value else set()
+    if not isinstance(value, Bound):
+        return {str(value)} if value else set()
     found: set[str] | None = None
     for condition in card.positive:
         bound = any(test.slot == "id" and test.name == value.name for test in condition.tests)
@@ -221,7 +221,10 @@ def _excluded(first: RuleCard, second: RuleCard) -> bool:
 def _tests(card: RuleCard, template: type[Template], slots: Mapping[str, str]) -> bool:
     return any(
         condition.template is template
-        and all(any(test.slot == slot and test.values == (word,) for test in condition.tests) for slot, word in slots.items())
+        and all(
+            any(test.slot == slot and test.values == (word,) for test in condition.tests)
+            for slot, word in slots.items()
+        )
         for condition in card.positive
     )
 
@@ -243,7 +246,9 @@ def _concluded(condition: Condition, conclusion: Assertion) -> bool:
 
 def _both_fire(first: RuleCard, second: RuleCard, program: Program) -> Patient | None:
     """A patient in whom both rules fire: made from their findings, else one of those that ship."""
-    wanted = findings_wanted([first]) + [pair for pair in findings_wanted([second]) if pair not in findings_wanted([first])]
+    wanted = findings_wanted([first]) + [
+        pair for pair in findings_wanted([second]) if pair not in findings_wanted([first])
+    ]
     made = patient_with(wanted, program)
     for patient in ([made] if made else []) + list(shipped_patients()):
         result = settled(program, patient)

@@ -74,7 +74,10 @@ class Coverage:
             self.rules[id_].fired += 1
         facts = _Facts(settled.facts)
         for rule in self.rules.values():
-            if not all(len(seen) == len(branches(condition)) for condition, seen in zip(rule.card.conditions, rule.seen, strict=True)):
+            if not all(
+                len(seen) == len(branches(condition))
+                for condition, seen in zip(rule.card.conditions, rule.seen, strict=True)
+            ):
                 _look(rule, facts)
 
     def never_fired(self) -> tuple[RuleCoverage, ...]:
@@ -113,9 +116,22 @@ class Coverage:
         }
 
 
+ALWAYS_THERE = ("Treatment", "RegimenChoice", "Visit", "Attribution")
+"""Facts that every case has; a condition that only finds or names them cannot fail."""
+
+
 def branches(condition: Condition) -> tuple[str, ...]:
     """The branches that the condition has."""
+    if condition.template.__name__ in ALWAYS_THERE and not condition.negated and _only_names(condition):
+        return BRANCHES[:1]
     return BRANCHES if _unknown_tests(condition) else BRANCHES[:2]
+
+
+def _only_names(condition: Condition) -> bool:
+    keys = ("id", "role", "situation")
+    return all(
+        test.kind is TestKind.BINDS or (test.slot in keys and test.kind is TestKind.IS) for test in condition.tests
+    )
 
 
 def _unknown_tests(condition: Condition) -> tuple[SlotTest, ...]:
@@ -163,7 +179,11 @@ def _look(rule: RuleCoverage, facts: _Facts) -> None:
     for condition, seen in zip(rule.card.conditions, rule.seen, strict=True):
         further: list[_Names] = []
         for names in ways:
-            met = [bound for fact in facts.near(condition, names) if (bound := _bound(condition.tests, fact, names)) is not None]
+            met = [
+                bound
+                for fact in facts.near(condition, names)
+                if (bound := _bound(condition.tests, fact, names)) is not None
+            ]
             seen.add("true" if bool(met) is not condition.negated else "false")
             if _says_unknown(condition, names, facts):
                 seen.add(UNKNOWN)

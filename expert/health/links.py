@@ -169,3 +169,10 @@ class Links:
         for calculator in self.read_by_calculators.get(template, ()):
             found.setdefault(calculator.id, calculator)
         yield from found.values()
+
+    def readers_of(self, conclusion: Assertion) -> Iterator[RuleCard | Calculator]:
+        """Rules that a fact of the conclusion could match, and calculators that read its template."""
+        for card, condition in self.read_by_rules.get(conclusion.template, ()):
+            if may_match(condition, conclusion):
+                yield card
+        yield from self.read_by_calculators.get(conclusion.template, ())

@@ -112,7 +112,10 @@ def _set_finding(case: Mapped, finding: str, status: str, tables: Any) -> bool:
 
 
 def _take(case: Mapped, row: Any, tables: Any) -> bool:
-    members = [*row.ingredients, *(name for class_ in row.classes for name in sorted(tables.medicines.table.members[class_]))]
+    members = [
+        *row.ingredients,
+        *(name for class_ in row.classes for name in sorted(tables.medicines.table.members[class_])),
+    ]
     names = [name for name in dict.fromkeys(members) if tables.medicines.is_other_medicine(name)]
     plain = [name for name in names if not tables.medicines.is_quinolone(name)] or names
     if len(plain) < row.at_least:

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from expert.engine.build import Program
 from expert.health.cells import cells_of, findings_wanted
-from expert.health.links import GIVEN, Links, case_paths, may_match, words_of_a_case, words_of_calculator, words_of_tables
+from expert.health.links import (
+    GIVEN,
+    Links,
+    case_paths,
+    may_match,
+    read_for_the_answer,
+    words_of_a_case,
+    words_of_calculator,
+    words_of_tables,
+)
 from expert.health.patients import STATED, patient_with, settled
 from expert.health.problem import Patient, Problem
 from expert.health.situations import possible
@@ -62,7 +71,7 @@ def _dead_condition(card: RuleCard, condition: Condition, links: Links, known: f
         yield Problem(
             "never-asserted",
             f"{card.id} {template.__name__}",
-            f"Rule {card.id} waits for {condition.text()}, and no case, rule or calculator asserts {template.__name__}.",
+            f"Rule {card.id} waits for {condition.text()}, and nothing asserts {template.__name__}.",
             "Assert it in an earlier phase, or remove the condition.",
         )
         return
@@ -74,7 +83,9 @@ def _dead_condition(card: RuleCard, condition: Condition, links: Links, known: f
     if template in GIVEN or any(may_match(condition, made) for _, made in links.by_rules.get(template, ())):
         return
     calculators = links.by_calculators.get(template, ())
-    written: frozenset[Value] = frozenset(word for calculator in calculators for word in words_of_calculator(calculator))
+    written: frozenset[Value] = frozenset(
+        word for calculator in calculators for word in words_of_calculator(calculator)
+    )
     for test in condition.tests:
         unknown = [word for word in test.values if isinstance(word, str) and word not in written and word not in known]
         if test.kind in (TestKind.IS, TestKind.ONE_OF) and len(unknown) == len(test.values):
@@ -118,19 +129,13 @@ def unused_conclusions(program: Program) -> Iterator[Problem]:
                 )
     for calculator in program.registry.calculators:
         for template in calculator.asserts:
-            if template not in links.read_by_rules.keys() | links.read_by_calculators.keys() | _answer():
+            if template not in links.read_by_rules.keys() | links.read_by_calculators.keys() | read_for_the_answer():
                 yield Problem(
                     "unused-conclusion",
                     f"{calculator.id} {template.__name__}",
                     f"Calculator {calculator.id} computes {template.__name__}, and nobody reads it.",
                     "Let a rule or the answer use it, or leave it out.",
                 )
-
-
-def _answer() -> frozenset[type]:
-    from expert.health.links import read_for_the_answer
-
-    return read_for_the_answer()
 
 
 def _firing_patient(card: RuleCard, program: Program) -> Patient | None:
@@ -145,13 +150,18 @@ def circles(program: Program) -> Iterator[Problem]:
     follows: dict[str, list[str]] = {}
     for template, made in links.by_rules.items():
         for card, conclusion in made:
-            after = [other.id for other, condition in links.read_by_rules.get(template, ()) if may_match(condition, conclusion)]
+            after = [
+                other.id
+                for other, condition in links.read_by_rules.get(template, ())
+                if may_match(condition, conclusion)
+            ]
             after += [calculator.id for calculator in links.read_by_calculators.get(template, ())]
             follows.setdefault(card.id, []).extend(after)
     for calculator in program.registry.calculators:
         for template in calculator.asserts:
             follows.setdefault(calculator.id, []).extend(reader.id for reader in links.readers(template))
-    phases = {card.id: card.phase for card in (*program.registry.cards, *program.registry.calculators)}
+    phases = {card.id: card.phase for card in program.registry.cards}
+    phases |= {calculator.id: calculator.phase for calculator in program.registry.calculators}
     follows = {id_: [other for other in after if phases[other] is phases[id_]] for id_, after in follows.items()}
     told: set[str] = set()
     for start in follows:

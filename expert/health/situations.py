@@ -100,7 +100,11 @@ def _solved(leaves: Mapping[str, str], table: Any) -> Situation | None:
     for sex in dict.fromkeys([*(row.sex for row in rows if row.sex), "male", "female"]):
         numbers = {}
         for measure in dict.fromkeys(row.measure for row in rows):
-            own = [(table.threshold[id_], status) for id_, status in limits.items() if table.threshold[id_].measure == measure]
+            own = [
+                (table.threshold[id_], status)
+                for id_, status in limits.items()
+                if table.threshold[id_].measure == measure
+            ]
             value = _value([row for row, _ in own], [status for _, status in own], sex)
             if value is None:
                 break

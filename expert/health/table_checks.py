@@ -15,9 +15,7 @@ from knowledge.rules.rows import ASKED
 
 SYSTEMIC_LINES = ("first_line", "second_line", "third_line")
 FOR_THE_RECORD = ("neuropathy.sites", "scores.bpi_interference")
-"""Asked only when people want to enter them: they describe the patient for whoever reads on, and no rule judges them."""
-ONLY_REFERRED = ("strong_opioid",)
-"""Treatments that are never dosed: they need no dose of their own."""
+"""They describe the patient for whoever reads on, and no rule judges them: asked only of those who want to say it."""
 
 
 def unanswerable_rows(program: Program) -> Iterator[Problem]:
@@ -72,8 +70,8 @@ def _asks(row: str, finding: str, program: Program) -> bool:
         row in card.rows
         and any(conclusion.template is Unanswered for conclusion in card.conclusions)
         and any(
-            condition.template is Finding and {(test.slot, test.values) for test in condition.tests}
-            >= {("id", (finding,)), ("status", (UNKNOWN,))}
+            condition.template is Finding
+            and {(test.slot, test.values) for test in condition.tests} >= {("id", (finding,)), ("status", (UNKNOWN,))}
             for condition in card.positive
         )
         for card in program.registry.cards
@@ -98,10 +96,9 @@ def idle_questions(program: Program) -> Iterator[Problem]:
             )
 
 
-def sources(program: Program) -> Iterator[Problem]:
-    """Values without a source or standing, sources that are unknown, and sources that nobody cites."""
-    tables = program.tables
-    for block, values in tables.thresholds.items():
+def unsourced_values(program: Program) -> Iterator[Problem]:
+    """Values without a source or a standing."""
+    for block, values in program.tables.thresholds.items():
         for key in ("sources", "standing"):
             if not values.get(key):
                 yield Problem(
@@ -110,12 +107,16 @@ def sources(program: Program) -> Iterator[Problem]:
                     f"The block {block} of thresholds.yaml has no {key}.",
                     f"Give its {key}.",
                 )
-    for treatment, monograph in tables.treatments.items():
+    for treatment, monograph in program.tables.treatments.items():
         for name, value in _values(monograph):
             if not getattr(value, "sources", ("",)):
-                yield Problem(
-                    "no-source", f"{treatment} {name}", f"{name} of {treatment} has no source.", "Name where it is from."
-                )
+                said = f"{name} of {treatment} has no source."
+                yield Problem("no-source", f"{treatment} {name}", said, "Name where it is from.")
+
+
+def sources(program: Program) -> Iterator[Problem]:
+    """Sources that are cited and unknown, and sources that nobody cites."""
+    tables = program.tables
     for citation, user in citations(program.registry, tables):
         if source_of(citation) not in tables.sources:
             yield Problem(
@@ -154,16 +155,18 @@ def unfinished_treatments(program: Program) -> Iterator[Problem]:
     """Medicines of the ladder without what a plan needs: a titration, a maximum, a trial, a taper, safety rows."""
     for treatment, row in program.tables.treatments.items():
         missing: list[tuple[str, str]] = []
-        if row.systemic_analgesic and row.line in SYSTEMIC_LINES and treatment not in ONLY_REFERRED:
+        if row.systemic_analgesic and row.line in SYSTEMIC_LINES and _is_dosed(row):
             missing += [] if row.dose else [("a dose", "Give its titration, target and maximum.")]
             missing += [] if row.adequate_trial else [("an adequate trial", "Say how long and at which dose.")]
             missing += [] if row.safety else [("safety rows", "Enter its contraindications.")]
             missing += [] if row.monitoring else [("monitoring", "Say what is watched, and when.")]
         if row.dose:
             missing += [] if row.dose.maximum else [("a maximum", "Give the most a day that is allowed.")]
-            missing += [] if row.dose.titrations[-1].any_of == () else [
-                ("a titration for everyone", "Let the last titration have no condition.")
-            ]
+            missing += (
+                []
+                if row.dose.titrations[-1].any_of == ()
+                else [("a titration for everyone", "Let the last titration have no condition.")]
+            )
             if not row.taper and not row.stops_abruptly:
                 missing.append(("a taper", "Say how it is stopped, or that it may be stopped at once."))
             steps = [step.daily_mg for titration in row.dose.titrations for step in titration.steps if step.daily_mg]
@@ -177,6 +180,11 @@ def unfinished_treatments(program: Program) -> Iterator[Problem]:
                 remedy,
                 quiet_patient(),
             )
+
+
+def _is_dosed(row: Any) -> bool:
+    """Whether the program doses it, by what it says it applies; others are only referred for."""
+    return any(said.who == "applied" and said.topic in ("start", "titration", "target") for said in row.says)
 
 
 def idle_findings(program: Program) -> Iterator[Problem]:
@@ -227,11 +235,18 @@ def broken_findings(program: Program) -> Iterator[Problem]:
             )
 
 
+def _rule_ids(program: Program) -> set[str]:
+    registry = program.registry
+    return {card.id for card in registry.cards} | {calculator.id for calculator in registry.calculators}
+
+
 def carriers(program: Program) -> frozenset[str]:
     """Everything that can carry a sentence of the articles: rules, calculators, rows, departures, treatments."""
     tables = program.tables
-    found = {card.id for card in (*program.registry.cards, *program.registry.calculators)}
-    found |= {row.id for row in tables.pairs} | set(tables.departures) | {f"treatment:{id_}" for id_ in tables.treatments}
+    found = _rule_ids(program)
+    found |= (
+        {row.id for row in tables.pairs} | set(tables.departures) | {f"treatment:{id_}" for id_ in tables.treatments}
+    )
     for monograph in tables.treatments.values():
         rows = (*monograph.safety, *monograph.monitoring, *monograph.preferences, *monograph.regimens)
         found |= {row.id for row in rows}
@@ -242,7 +257,7 @@ def carriers(program: Program) -> frozenset[str]:
 def uncarried_sentences(program: Program) -> Iterator[Problem]:
     """Sentences of the articles that no rule or text carries, or whose carrier does not exist."""
     known = carriers(program)
-    rules = {card.id for card in (*program.registry.cards, *program.registry.calculators)}
+    rules = _rule_ids(program)
     for row in program.tables.statements:
         wrong = [id_ for id_ in row.carried_by if id_ not in known] + [id_ for id_ in row.rules if id_ not in rules]
         for id_ in wrong:
@@ -260,5 +275,3 @@ def uncarried_sentences(program: Program) -> Iterator[Problem]:
                 f"No {what} carries the sentence {row.id}: {row.quote}",
                 "Name what carries it, or the departure that replaces it.",
             )
-
-

@@ -1,6 +1,7 @@
 """Which findings, items and sources the knowledge uses, and who uses them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel
@@ -27,44 +28,56 @@ SLOT_OF = {"for": "purpose"}
 
 def finding_users(registry: Registry, tables: Any) -> dict[str, list[str]]:
     """Every finding with the ids of the rules, rows, calculators and findings that use it."""
-    users: dict[str, list[str]] = {}
+    pairs = chain(_in_rules(registry), _in_rows(tables), _in_calculators(registry, tables), _in_findings(tables))
+    return _gathered(pairs)
 
-    def note(finding: str, user: str) -> None:
-        if user not in users.setdefault(finding, []):
-            users[finding].append(user)
 
+def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """What is used, each with its users, once and in order."""
+    found: dict[str, dict[str, None]] = {}
+    for what, user in pairs:
+        found.setdefault(what, {})[user] = None
+    return {what: list(users) for what, users in found.items()}
+
+
+def _in_rules(registry: Registry) -> Iterator[tuple[str, str]]:
     for card in registry.cards:
         for finding in _tested(card):
-            note(finding, card.rows[0] if card.rows else card.id)
+            yield finding, card.rows[0] if card.rows else card.id
+
+
+def _in_rows(tables: Any) -> Iterator[tuple[str, str]]:
     for monograph in tables.treatments.values():
-        for row in monograph.preferences:
-            for finding in row.any_of:
-                note(finding, row.id)
-        for titration in monograph.dose.titrations if monograph.dose else ():
-            for finding in titration.any_of:
-                note(finding, titration.id)
-        extended = monograph.dose.extended_maximum if monograph.dose else None
-        for finding in extended.absent if extended else ():
-            note(finding, f"treatment:{monograph.id}")
-        for safety in monograph.safety:
-            for finding in (*safety.when, *safety.unless):
-                note(finding, safety.id)
+        rows = [(row.id, row.any_of) for row in monograph.preferences]
+        rows += [(row.id, (*row.when, *row.unless)) for row in monograph.safety]
+        if monograph.dose:
+            rows += [(row.id, row.any_of) for row in monograph.dose.titrations]
+            extended = monograph.dose.extended_maximum
+            rows += [(f"treatment:{monograph.id}", extended.absent)] if extended else []
+        for id_, findings in rows:
+            for finding in findings:
+                yield finding, id_
+
+
+def _in_calculators(registry: Registry, tables: Any) -> Iterator[tuple[str, str]]:
     names = _defined(tables)
     for calculator in registry.calculators:
-        for word in words_of_calculator(calculator):
-            if word in names and Finding in calculator.reads:
-                note(str(word), calculator.id)
+        if Finding in calculator.reads:
+            for word in sorted(map(str, words_of_calculator(calculator) & names)):
+                yield word, calculator.id
+
+
+def _in_findings(tables: Any) -> Iterator[tuple[str, str]]:
     table = tables.findings
     for id_, row in table.combined.items():
         for part in (*row.any_of, *row.all_of, *row.none_of):
-            note(part, f"finding:{id_}")
+            yield part, f"finding:{id_}"
     for id_, said in table.says.items():
         if said.item.startswith("findings."):
-            note(said.item.removeprefix("findings."), f"finding:{id_}")
+            yield said.item.removeprefix("findings."), f"finding:{id_}"
     for id_, row in (*table.threshold.items(), *table.says.items()):
         if row.absent_with:
-            note(row.absent_with, f"finding:{id_}")
-    return users
+            yield row.absent_with, f"finding:{id_}"
 
 
 def _tested(card: RuleCard) -> Iterator[str]:
@@ -107,31 +120,37 @@ def items_of_finding(finding: str, tables: Any) -> tuple[str, ...]:
 
 def item_users(registry: Registry, tables: Any) -> dict[str, list[str]]:
     """Every item that a finding, rule or calculator uses, with who uses it."""
-    users: dict[str, list[str]] = {}
-    used = finding_users(registry, tables)
-    for finding in used:
+    return _gathered(
+        chain(_items_of_findings(registry, tables), _items_of_rules(registry, tables), _items_of_lists(registry))
+    )
+
+
+def _items_of_findings(registry: Registry, tables: Any) -> Iterator[tuple[str, str]]:
+    for finding in finding_users(registry, tables):
         for item in items_of_finding(finding, tables):
-            users.setdefault(item, []).append(f"finding:{finding}")
+            yield item, f"finding:{finding}"
+
+
+def _items_of_rules(registry: Registry, tables: Any) -> Iterator[tuple[str, str]]:
     for card in registry.cards:
         for condition in card.conditions:
             for test in condition.tests:
                 for word in test.values:
                     for item in _named(condition.template.__name__, test.slot, word, tables):
-                        users.setdefault(item, []).append(card.id)
+                        yield item, card.id
+
+
+def _items_of_lists(registry: Registry) -> Iterator[tuple[str, str]]:
+    """The paths that calculators write, and the lists and slots of entries that they read."""
     links = Links(registry)
     for calculator in registry.calculators:
-        words = words_of_calculator(calculator)
+        words = sorted(word for word in words_of_calculator(calculator) if isinstance(word, str))
         read = {template.__name__ for template in calculator.reads}
-        for word in words:
-            if isinstance(word, str) and "." in word:
-                users.setdefault(word, []).append(calculator.id)
+        yield from ((word, calculator.id) for word in words if "." in word)
         for list_, entry in SECTIONS.items():
             if entry in read:
-                users.setdefault(list_, []).append(calculator.id)
-                for slot in _slots(entry, links):
-                    if slot in words:
-                        users.setdefault(f"{list_}.*.{slot}", []).append(calculator.id)
-    return users
+                yield list_, calculator.id
+                yield from ((f"{list_}.*.{slot}", calculator.id) for slot in _slots(entry, links) if slot in words)
 
 
 def _slots(entry: str, links: Links) -> tuple[str, ...]:
@@ -160,7 +179,9 @@ def is_used(item: str, users: Mapping[str, list[str]], registry: Registry, table
         return f"{list_}.*.{SLOT_OF.get(name, name)}" in users or (not name and list_ in users)
     place, _, name = item.partition(".")
     words = {word for calculator in registry.calculators for word in words_of_calculator(calculator)}
-    measured = {str(word) for word in words} | {str(name) for block in tables.thresholds.values() for name in _flat(block)}
+    measured = {str(word) for word in words} | {
+        str(name) for block in tables.thresholds.values() for name in _flat(block)
+    }
     if place == "supportive":  # every treatment beside the ladder may run
         return name in tables.treatments
     return name in measured if place in ("labs", "patient", "neuropathy", "scores") else item in measured
@@ -180,32 +201,25 @@ def _flat(value: Any) -> Iterator[Any]:
 
 def citations(registry: Registry, tables: Any) -> Iterator[tuple[str, str]]:
     """Every citation with who cites: rules, calculators, rows and values of all tables."""
-    for card in (*registry.cards, *registry.calculators):
-        for citation in card.sources:
-            yield citation, card.id
+    cited: list[tuple[str, Iterable[str]]] = [(card.id, card.sources) for card in registry.cards]
+    cited += [(card.id, card.sources) for card in registry.calculators]
+    cited += [(row.id, (row.place,)) for row in tables.statements]
+    cited += [(f"threshold:{block}", values.get("sources", ())) for block, values in tables.thresholds.items()]
+    cited += [(f"text:{name}", step.sources) for name, step in tables.wording.steps.items()]
+    cited += [(f"class:{id_}", row.sources) for id_, row in tables.medicines.table.classes.items()]
+    for user, sources in cited:
+        yield from ((citation, user) for citation in sources)
     for id_, monograph in tables.treatments.items():
         yield from _cited(monograph, f"treatment:{id_}")
-    for pair in tables.pairs:
-        yield from _cited(pair, pair.id)
     yield from _cited(tables.findings, "findings.yaml")
-    for departure in tables.departures.values():
-        yield from _cited(departure, departure.id)
-    for statement in tables.statements:
-        yield statement.place, statement.id
-    for block, values in tables.thresholds.items():
-        for citation in values.get("sources", ()):
-            yield citation, f"threshold:{block}"
-    for name, step in tables.wording.steps.items():
-        for citation in step.sources:
-            yield citation, f"text:{name}"
-    for id_, row in tables.medicines.table.classes.items():
-        for citation in row.sources:
-            yield citation, f"class:{id_}"
+    for row in (*tables.pairs, *tables.departures.values()):
+        yield from _cited(row, row.id)
 
 
 def _cited(row: Any, user: str) -> Iterator[tuple[str, str]]:
     """The citations in a row and in everything inside it; rows with ids name themselves."""
-    user = row.id if isinstance(row, BaseModel) and "-" in str(getattr(row, "id", "")) else user
+    own = str(getattr(row, "id", ""))
+    user = own if "-" in own else user
     if isinstance(row, BaseModel):
         for name in type(row).model_fields:
             value = getattr(row, name)
@@ -224,9 +238,4 @@ def _cited(row: Any, user: str) -> Iterator[tuple[str, str]]:
 
 def source_users(registry: Registry, tables: Any) -> dict[str, list[str]]:
     """Every source with who cites it."""
-    users: dict[str, list[str]] = {}
-    for citation, user in citations(registry, tables):
-        who = users.setdefault(source_of(citation), [])
-        if user not in who:
-            who.append(user)
-    return users
+    return _gathered((source_of(citation), user) for citation, user in citations(registry, tables))

@@ -102,7 +102,7 @@ def rules(tables: Any) -> Iterator[RuleCard]:
 
 def _patterns(departure: str, situation: str, quinolones: list[Any]) -> list[Any]:
     words = situation.split(" and ")
-    patterns = [] if words[0].startswith(WITHOUT_PLAN) else [PLAN]
+    patterns: list[Any] = [] if words[0].startswith(WITHOUT_PLAN) else [PLAN]
     for word in words:
         kind, *arguments = word.split(":")
         if word == "drops":
