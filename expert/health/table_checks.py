@@ -184,7 +184,7 @@ def unfinished_treatments(program: Program) -> Iterator[Problem]:
 
 def _is_dosed(row: Any) -> bool:
     """Whether the program doses it, by what it says it applies; others are only referred for."""
-    return any(said.who == "applied" and said.topic in ("start", "titration", "target") for said in row.says)
+    return any(said.who == "applied" and said.topic == "target" for said in row.says)
 
 
 def idle_findings(program: Program) -> Iterator[Problem]:
