@@ -25,6 +25,8 @@ from facts.terms import Finding, Line, Treatment
 STATUS_OF_WORD = {"yes": "present", "no": "absent", "unknown": "unknown", "not_done": "not_done"}
 LISTS = ("exposures", "medicines", "allergies", "labs", "trials")
 CARE_LINES = (Line.TOPICAL, Line.NON_DRUG)
+_FINDINGS = tuple((f"findings.{each.value}", each.value) for each in Finding)
+_CARE = tuple((f"supportive.{each.value}", each.value) for each in Treatment if each.line in CARE_LINES)
 
 
 def facts_of(case: Case) -> Iterator[Template]:
@@ -33,15 +35,14 @@ def facts_of(case: Case) -> Iterator[Template]:
     yield from _fields("patient", Patient, case.patient)
     yield from _fields("neuropathy", Neuropathy, case.neuropathy)
     yield _item("pain.now", case.pain.now if case.pain else None)
-    for finding in Finding:
-        yield _item(f"findings.{finding.value}", case.findings.get(finding.value) if case.findings else None)
+    findings = case.findings or {}
+    for path, id_ in _FINDINGS:
+        yield _item(path, findings.get(id_))
     yield from _fields("scores", Scores, case.scores)
     yield from _fields("preferences", Preferences, case.preferences)
-    for treatment in Treatment:
-        if treatment.line in CARE_LINES:
-            yield _item(
-                f"supportive.{treatment.value}", case.supportive.get(treatment.value) if case.supportive else None
-            )
+    supportive = case.supportive or {}
+    for path, id_ in _CARE:
+        yield _item(path, supportive.get(id_))
     for name in LISTS:
         given = getattr(case, name)
         yield Item(
@@ -133,9 +134,8 @@ def _lists(case: Case) -> Iterator[Template]:
 def _lab(index: int, lab: Any) -> LabEntry:
     """One result in the unit used inside; possible but implausible numbers are marked, not used."""
     if isinstance(lab.value, str) or lab.value is None or lab.test is None:
-        return LabEntry(
-            index=index, test=lab.test or "", value=lab.value or "", unit="", date=_text(lab.date), plausible="word"
-        )
+        said = lab.value if isinstance(lab.value, str) else _number(lab.value or None)
+        return LabEntry(index=index, test=lab.test or "", value=said, unit="", date=_text(lab.date), plausible="word")
     analyte = ANALYTES[lab.test]
     value = analyte.convert(lab.value, lab.unit)
     plausible = "yes" if value in analyte.plausible else "no"

@@ -17,7 +17,7 @@ when it is declared (`validate`), and `fact["slot"]` reads the default even befo
 """
 
 import difflib
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from fractions import Fraction
 from operator import itemgetter
 from typing import Any, ClassVar, Self, TypeGuard
@@ -103,6 +103,11 @@ class Template(Fact):
     def slots(cls) -> tuple[str, ...]:
         """Names of the slots, in the order of their declaration."""
         return cls._slots
+
+    @classmethod
+    def has_slots(cls, names: Iterable[str]) -> bool:
+        """Whether all of these are slots of the template."""
+        return cls._named.issuperset(names)
 
     @classmethod
     def slot_docs(cls) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What holds for every test: tables and rules are read and checked afresh, and nothing is kept in the user's folders."""
+"""What holds for every test: tables and rules are read and checked afresh, and no folder of the user is written to."""
 
 import os
 

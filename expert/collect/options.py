@@ -68,8 +68,7 @@ def _reason(fact: Template, settled: Run, tables: Any) -> Reason:
     if fact["row"] in tables.safety_rows or fact["row"] in tables.pair_rows or fact["row"] == "CNS-01":
         severity = {"excluded": "block", "avoided": "avoid"}[fact["standing"]]
         return _row_reason(fact["row"], fact["kind"], severity, fact["other"], tables)
-    ranked = sorted(settled.all(Place), key=lambda place: int(place["place"]))
-    best = ranked[0]["treatment"] if ranked else ""
+    best = min(settled.all(Place), key=lambda place: int(place["place"]), default={"treatment": ""})["treatment"]
     (number, *_) = settled.derivations(fact)
     text = tables.wording.reasons[fact["text"]].format(
         item=fact["row"],

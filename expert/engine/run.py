@@ -47,8 +47,12 @@ class Run(Memory):
     def _derivations(self) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
         for place, firing in enumerate(self.firings, 1):
-            for number in dict.fromkeys((*firing.asserted, *firing.again)):
-                found.setdefault(number, []).append(place)
+            for number in firing.asserted:
+                found[number] = [place]
+            for number in firing.again:
+                places = found.setdefault(number, [])
+                if not places or places[-1] != place:
+                    places.append(place)
         return found
 
 

@@ -27,9 +27,9 @@ their ids and see what the earlier ones concluded. So everything that it reads m
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from facts.templates import Template, Value, near_word
+from facts.templates import Template, Value
 from knowledge.rules.phase import CardError, Phase, citation_problems, id_problem
 
 __all__ = ["Calculator", "Conclusion", "Memory", "Phase", "calculator"]
@@ -37,8 +37,7 @@ __all__ = ["Calculator", "Conclusion", "Memory", "Phase", "calculator"]
 T = TypeVar("T", bound=Template)
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(NamedTuple):
     """One fact that a calculator concludes.
 
     `because` is a finished sentence; `supports` are the facts it was computed from, as got from the memory; `rows` are
@@ -93,19 +92,17 @@ class Memory:
         Raises LookupError for a template that is not in `reads` and for an unknown slot.
         """
         self._check(template)
-        for slot in slots:
-            if slot not in template.slots():
-                raise LookupError(
-                    f"{template.__name__} has no slot '{slot}'.{near_word(slot, template.slots())} "
-                    f"Its slots are: {', '.join(template.slots())}."
-                )
+        if not template.has_slots(slots):
+            raise LookupError(_no_such_slot(template, slots))
         if not slots:
             return self.all(template)
-        (slot, value), *others = slots.items()
-        found: tuple[T, ...] = tuple(self._values(template, slot).get(value, ()))  # type: ignore[arg-type]  # as in all
-        if others:
-            return tuple(fact for fact in found if all(fact[name] == wanted for name, wanted in others))
-        return found
+        found: Any = None
+        for slot, value in slots.items():
+            if found is None:
+                found = self._values(template, slot).get(value, ())
+            else:
+                found = [fact for fact in found if fact[slot] == value]
+        return tuple(found)
 
     def _values(self, template: type[Template], slot: str) -> dict[Value, list[Template]]:
         """The facts of the template by the value of one slot; facts that came since the last time are entered first."""
@@ -130,6 +127,12 @@ class Memory:
     def _check(self, template: type[Template]) -> None:
         if template not in self._reads:
             raise LookupError(f"{template.__name__} is not among what this calculator reads; add it to `reads`.")
+
+
+def _no_such_slot(template: type[Template], slots: Iterable[str]) -> str:
+    known = template.slots()
+    wrong = next(slot for slot in slots if slot not in known)
+    return f"{template.__name__} has no slot '{wrong}'.{near_word(wrong, known)} Its slots are: {', '.join(known)}."
 
 
 class _OpenMemory(Memory):

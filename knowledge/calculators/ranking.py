@@ -76,12 +76,21 @@ def _is_oral(tables: Any, treatment: str) -> bool:
     return bool(tables.treatments[treatment].systemic_analgesic)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Field:
     """The agents of the ladder and what is known about each, for one patient."""
 
     memory: Memory
     tables: Any
+
+    def __post_init__(self) -> None:
+        self._points: dict[str, int] = {}
+        self._tried: dict[str, bool] = {}
+        self._running = tuple(
+            dict.fromkeys(
+                fact["treatment"] for fact in self.memory.all(Running) if _is_oral(self.tables, fact["treatment"])
+            )
+        )
 
     def leaving(self) -> tuple[str, ...]:
         """Running agents that are to be replaced or tapered."""
@@ -89,11 +98,7 @@ class Field:
 
     def running(self) -> tuple[str, ...]:
         """Running systemic analgesics."""
-        return tuple(
-            dict.fromkeys(
-                fact["treatment"] for fact in self.memory.all(Running) if _is_oral(self.tables, fact["treatment"])
-            )
-        )
+        return self._running
 
     def climbing(self) -> tuple[str, ...]:
         """Running agents that are, or may be, a step of this ladder: not those for another disease, never undosed."""
@@ -107,8 +112,10 @@ class Field:
 
     def tried(self, treatment: str) -> bool:
         """Whether the agent failed in an adequate trial or was not tolerated."""
-        outcomes = {fact["outcome"] for fact in self.memory.where(History, treatment=treatment)}
-        return bool(outcomes & {"failed", "not_tolerated"})
+        if treatment not in self._tried:
+            outcomes = {fact["outcome"] for fact in self.memory.where(History, treatment=treatment)}
+            self._tried[treatment] = bool(outcomes & {"failed", "not_tolerated"})
+        return self._tried[treatment]
 
     def exhausted(self, treatment: str, kept: tuple[str, ...]) -> bool:
         """Whether the agent is excluded, avoided, tried or not tolerated, with these running agents kept."""
@@ -124,6 +131,11 @@ class Field:
 
     def points(self, treatment: str) -> int:
         """Rank points of an agent for this patient: the reasons that hold, less where its class has failed."""
+        if treatment not in self._points:
+            self._points[treatment] = self._counted(treatment)
+        return self._points[treatment]
+
+    def _counted(self, treatment: str) -> int:
         monograph = self.tables.treatments[treatment]
         total = sum(
             row.points

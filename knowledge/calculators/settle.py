@@ -30,6 +30,8 @@ class Patient:
 
     memory: Memory
     tables: Any
+    taken: list[tuple[Template, frozenset[str]]] = field(default_factory=list)
+    """Medicines beside the ladder that reach the whole body, with their classes."""
     items: dict[str, Template] = field(default_factory=dict)
     measures: dict[str, list[Template]] = field(default_factory=dict)
     settled: dict[str, Settled] = field(default_factory=dict)
@@ -38,7 +40,12 @@ class Patient:
         self.items = {item["path"]: item for item in self.memory.all(Item)}
         for number in (*self.memory.all(Measure), *self.memory.all(Reading)):
             self.measures.setdefault(number["id"], []).append(number)
-        self.taken = self.memory.all(Takes)
+        medicines = self.tables.medicines
+        self.taken = [
+            (taken, medicines.classes_of(taken["ingredient"]))
+            for taken in self.memory.all(Takes)
+            if taken["systemic"] == "yes" and medicines.is_other_medicine(taken["ingredient"])
+        ]
         self.unrecognised = self.memory.all(Unrecognised)
 
     def status(self, path: str) -> str:
@@ -162,13 +169,8 @@ def _taken(patient: Patient, row: Any) -> Settled:
     medicines = patient.tables.medicines
     hits = [
         taken
-        for taken in patient.taken
-        if taken["systemic"] == "yes"
-        and medicines.is_other_medicine(taken["ingredient"])
-        and (
-            taken["ingredient"] in row.ingredients
-            or not medicines.classes_of(taken["ingredient"]).isdisjoint(row.classes)
-        )
+        for taken, classes in patient.taken
+        if taken["ingredient"] in row.ingredients or not classes.isdisjoint(row.classes)
     ]
     now = [
         taken
