@@ -2,15 +2,17 @@
 
 from knowledge.calculators.card import Calculator
 from knowledge.calculators.causality import attribution, naranjo_answers
-from knowledge.calculators.doses import reviews, schedules, starts
+from knowledge.calculators.doses import schedules, starts
 from knowledge.calculators.kidney import bmi, creatinine_clearance
+from knowledge.calculators.limits import caps, clearances
 from knowledge.calculators.measures import newest_results, pain_bands, stated_numbers, vitamin_b6_a_day
 from knowledge.calculators.medicine_list import allergies, names, quinolone_courses, running_treatments
 from knowledge.calculators.ranking import cns_active_count, openings
+from knowledge.calculators.reviews import reviews
 from knowledge.calculators.settle import findings
 from knowledge.calculators.timeline import duration, neurotoxic_since, onset_window
 from knowledge.calculators.treatments import regimens, treatments
-from knowledge.calculators.trials import caps, clearances, courses
+from knowledge.calculators.trials import courses
 from knowledge.calculators.vitamin_b12 import b12_bands
 
 CALCULATORS: tuple[Calculator, ...] = (

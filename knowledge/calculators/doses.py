@@ -5,10 +5,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from facts.memory import Cap, Course, DoseStep, Finding, Maximum, ReviewOn, Step, StepStart, TrialEntry, Visit
+from facts.memory import Cap, Course, DoseStep, Finding, Maximum, Step, StepStart, TrialEntry, Visit
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
-from knowledge.calculators.days import DAYS_A_WEEK, after_days, after_months, latest
+from knowledge.calculators.days import after_days, latest
 from knowledge.monograph import DoseStep as PlannedStep
 from knowledge.monograph import Monograph, Titration
 
@@ -146,7 +146,7 @@ def schedules(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         if begin is None or not begin["day"] or step["dosing"] in ("", "none"):
             continue
         monograph = tables.treatments[step["treatment"]]
-        course = _course(memory, step["treatment"])
+        course = running_course(memory, step["treatment"])
         rows = _rows(memory, monograph, step, course, date.fromisoformat(begin["day"]))
         supports = (step, begin, course) if course is not None else (step, begin)
         for number, (first, last, planned) in enumerate(rows):
@@ -183,7 +183,8 @@ def _most(memory: Memory, monograph: Monograph, step: Template, course: Template
     return plain
 
 
-def _course(memory: Memory, treatment: str) -> Course | None:
+def running_course(memory: Memory, treatment: str) -> Course | None:
+    """What the running trial of a treatment did so far."""
     running = memory.where(Course, treatment=treatment, running="yes")
     return running[-1] if running else None
 
@@ -249,57 +250,3 @@ def _rest_of_titration(
     resume = min(first for first, _, row in rows if _above(row, daily))
     kept = [(max(first, today), last, row) for first, last, row in present]
     return [*kept, *dated(left, max(resume, today))]
-
-
-@calculator(
-    "CAL-820",
-    "The next review of each step",
-    phase=Phase.FOLLOW_UP,
-    reads=(Step, StepStart, Course, TrialEntry, DoseStep, Visit),
-    asserts=(ReviewOn,),
-    sources=("article-a#treatment-algorithm", "contract#9"),
-)
-def reviews(memory: Memory, tables: Any) -> Iterator[Conclusion]:
-    """The first review day of the plan that lies ahead: week 4 and 12 at target, then every 3 to 6 months."""
-    (visit,) = memory.all(Visit)
-    today = date.fromisoformat(visit["assessed_on"])
-    plan = tables.thresholds["reviews"]
-    for step in memory.all(Step):
-        begin = memory.one(StepStart, treatment=step["treatment"], action=step["action"]) if step["treatment"] else None
-        if begin is None or not begin["day"] or step["review"] in ("", "none"):
-            continue
-        days = _review_days(memory, step, begin, today, tables)
-        ahead = sorted(day for day in days if day > today) or [after_months(today, int(plan["long_term_months"]))]
-        for number, day in enumerate(ahead):
-            yield Conclusion(
-                ReviewOn(treatment=step["treatment"], action=step["action"], number=number, day=day.isoformat()),
-                f"The review {'next' if number == 0 else 'after that'} falls on {day.isoformat()}.",
-                (step, begin, visit),
-                rows=("threshold:reviews",),
-            )
-
-
-def _review_days(memory: Memory, step: Template, begin: Template, today: date, tables: Any) -> list[date]:
-    """The days of the reviews, counted from the day on which the target dose is or was reached."""
-    plan = tables.thresholds["reviews"]
-    if step["review"] == "long_term":
-        return [after_months(today, int(plan["long_term_months"]))]
-    if step["review"] == "nutrition":
-        limits = tables.thresholds["b12"]
-        early = after_days(today, int(limits["follow_up_weeks"]) * DAYS_A_WEEK)
-        return [early, after_months(today, int(limits["efficacy_months"]))]
-    if step["review"] == "soon":
-        return [after_days(today, int(plan["titration_days"]))]
-    at_target = _target_day(memory, step, date.fromisoformat(begin["day"]))
-    return [after_days(at_target, int(week) * DAYS_A_WEEK) for week in plan["first_weeks"]]
-
-
-def _target_day(memory: Memory, step: Template, start: date) -> date:
-    course = _course(memory, step["treatment"])
-    if step["action"] == "continue" and course is not None and course["path"].startswith("trials."):
-        entry = memory.one(TrialEntry, index=int(course["path"].removeprefix("trials.")))
-        since = (entry["target_dose_since"] or entry["started"]) if entry else ""
-        if since:
-            return latest(since)
-    doses = memory.where(DoseStep, treatment=step["treatment"], action=step["action"])
-    return date.fromisoformat(doses[-1]["first_day"]) if doses else start

@@ -1,0 +1,117 @@
+"""Limits before a trial is judged: the lowest dose cap and the worst safety row of each treatment."""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from facts.memory import Barrier, Cap, Clearance, Finding, Measure, Running, Takes, TrialEntry, TrialOf
+from facts.templates import Template
+from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
+from knowledge.calculators.days import latest
+
+
+@calculator(
+    "CAL-600",
+    "The lowest dose limit of each treatment",
+    phase=Phase.TRIALS,
+    reads=(Barrier, Measure, Finding),
+    asserts=(Cap,),
+    sources=("contract#7", "contract#17"),
+)
+def caps(memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """The lowest limit that holds, the monograph's own maximum left aside."""
+    lowest: dict[str, tuple[Fraction, Template]] = {}
+    clearance = memory.where(Measure, id="creatinine_clearance", status="known")
+    for barrier in memory.where(Barrier, severity="adjust"):
+        _, row = tables.safety_rows[barrier["row"]]
+        limit = Fraction(str(row.cap_mg)) if row.cap_mg is not None else None
+        if row.cap_mg_per_clearance is not None and clearance:
+            limit = Fraction(str(row.cap_mg_per_clearance)) * Fraction(clearance[0]["value"])
+        if limit is not None and limit < lowest.get(barrier["treatment"], (limit + 1,))[0]:
+            lowest[barrier["treatment"]] = (limit, barrier)
+    for treatment, (limit, holding) in lowest.items():
+        yield Conclusion(
+            Cap(treatment=treatment, daily_mg=limit, row=holding["row"]),
+            because="It is the lowest of the limits that hold.",
+            supports=(holding, *clearance),
+            rows=(holding["row"],),
+        )
+
+
+@calculator(
+    "CAL-610",
+    "The worst that the safety rows say of each treatment",
+    phase=Phase.TRIALS,
+    reads=(Barrier, Takes, Running, TrialEntry, TrialOf),
+    asserts=(Clearance,),
+    sources=("contract#4", "contract#18"),
+)
+def clearances(memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """Running treatments count against the newest running analgesic only; the ladder weighs them for the others.
+
+    `leaves_today` where nothing but a fluoroquinolone that is stopped today forbids the treatment.
+    """
+    newest = newest_running(named_trials(memory), tables)
+    judged = {named["treatment"] for named in memory.all(TrialOf) if newest and named["index"] == newest["index"]}
+    for treatment in tables.treatments:
+        barriers = [
+            barrier
+            for barrier in memory.where(Barrier, treatment=treatment)
+            if not barrier["other"] or treatment in judged
+        ]
+        blocks = tuple(barrier for barrier in barriers if barrier["severity"] == "block")
+        avoids = tuple(barrier for barrier in barriers if barrier["severity"] == "avoid")
+        verdict = "excluded" if blocks else "avoided" if avoids else "clear"
+        rows = [tables.safety_rows.get(barrier["row"]) for barrier in (*blocks, *avoids)]
+        stop = any(found is not None and found[1].stops_at_once for found in rows)
+        leaves = bool(blocks) and all(_leaves_today(barrier, memory, tables) for barrier in blocks)
+        yield Conclusion(
+            Clearance(
+                treatment=treatment,
+                verdict=verdict,
+                stop="yes" if stop else "no",
+                leaves_today="yes" if leaves else "no",
+            ),
+            because=f"{len(blocks)} rows exclude it and {len(avoids)} say avoid.",
+            supports=blocks or avoids,
+        )
+
+
+def _leaves_today(barrier: Template, memory: Memory, tables: Any) -> bool:
+    """Whether every medicine behind the row is a fluoroquinolone, which is stopped today."""
+    if barrier["other"] or barrier["row"] not in tables.safety_rows:
+        return False
+    _, row = tables.safety_rows[barrier["row"]]
+    taken = [tables.findings.taken.get(id_) for id_ in row.when]
+    if not all(found is not None and found.exposures == "yes" for found in taken):
+        return False
+    behind = [
+        fact
+        for fact in memory.where(Takes, state="now")
+        for found in taken
+        if fact["ingredient"] in found.ingredients
+        or not tables.medicines.classes_of(fact["ingredient"]).isdisjoint(found.classes)
+    ]
+    return bool(behind) and all(tables.medicines.is_quinolone(fact["ingredient"]) for fact in behind)
+
+
+def named_trials(memory: Memory) -> list[tuple[str, Template]]:
+    """Every trial with the treatment that it was of."""
+    return [
+        (named["treatment"], entry)
+        for named in memory.all(TrialOf)
+        for entry in memory.where(TrialEntry, index=named["index"])
+    ]
+
+
+def newest_running(trials: list[tuple[str, Template]], tables: Any) -> Template | None:
+    """The running trial of a systemic analgesic that was started last: the one that is judged now."""
+    running = [
+        entry for treatment, entry in trials if not entry["stopped"] and tables.treatments[treatment].systemic_analgesic
+    ]
+    return max(
+        running,
+        key=lambda entry: (latest(entry["started"]) if entry["started"] else date.min, entry["index"]),
+        default=None,
+    )
