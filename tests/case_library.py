@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from expert import Case, assess
 from facts.yaml12 import load_yaml
 
 FOLDER = Path(__file__).with_name("cases")
@@ -157,101 +156,3 @@ def told(path: Path) -> Iterator[Told]:
 def library() -> tuple[Told, ...]:
     """Every patient of the library."""
     return tuple(row for path in sorted(FOLDER.glob("*.yaml")) for row in told(path))
-
-
-def differences(row: Told, answer: Any = None) -> list[str]:
-    """What came out otherwise than expected, in sentences; empty where all is as it must be."""
-    if answer is None:
-        answer = assess(Case.model_validate(row.case))
-    return list(_differences(row.expect, answer))
-
-
-def _differences(expect: Expected, answer: Any) -> Iterator[str]:
-    if expect.status is not None and answer.status.value != expect.status:
-        open_items = [question.id for question in answer.questions if question.could_change]
-        yield f"status is {answer.status.value}, not {expect.status}; open: {open_items}"
-    if expect.headline is not None and expect.headline not in answer.headline:
-        yield f"headline is {answer.headline!r}, without {expect.headline!r}"
-    steps = [step.model_dump(mode="json") for step in answer.recommendations]
-    yield from _step_differences(expect, steps)
-    options = {option.treatment.value: option for option in answer.options}
-    for treatment, standing in expect.options.items():
-        if options[treatment].standing.value != standing:
-            reasons = [reason.row or reason.text for reason in options[treatment].reasons]
-            yield f"{treatment} is {options[treatment].standing.value}, not {standing}: {reasons}"
-    for treatment, rows in expect.reasons.items():
-        named = [reason.row for reason in options[treatment].reasons]
-        yield from (f"{row} is not among the reasons of {treatment}: {named}" for row in rows if row not in named)
-    for treatment, cap in expect.dose_cap.items():
-        found = options[treatment].dose_cap
-        if (found and found.maximum_daily_dose_mg) != cap:
-            yield f"the cap of {treatment} is {found}, not {cap}"
-    for path, value in expect.conclusions.items():
-        found_value: Any = answer.conclusions.model_dump(mode="json")
-        for part in path.split("."):
-            found_value = found_value[part]
-        if found_value != value:
-            yield f"conclusions.{path} is {found_value!r}, not {value!r}"
-    asked = [question.id for question in answer.questions]
-    yield from (f"{item} is not asked: {asked}" for item in expect.questions if item not in asked)
-    yield from (f"{item} is asked" for item in expect.no_question if item in asked)
-    for what, days in expect.monitoring.items():
-        listed = {day.isoformat() for row in answer.monitoring if row.what == what for day in row.when}
-        if not set(days) <= listed or not any(row.what == what for row in answer.monitoring):
-            yield f"{what} is watched on {sorted(listed)}, not on {days}: {[row.what for row in answer.monitoring]}"
-    names = [row.name for row in answer.unrecognised]
-    yield from (f"{name} is not reported as unrecognised" for name in expect.unrecognised if name not in names)
-    stated = " ".join(answer.limits)
-    yield from (f"no limit says {part!r}" for part in expect.limits if part not in stated)
-    yield from (f"a limit says {part!r}" for part in expect.no_limits if part in stated)
-    fired = {name for firing in answer.trace.firings for name in (firing.rule, *firing.rows)}
-    yield from (f"{rule} did not fire" for rule in expect.fired if rule not in fired)
-    yield from (f"{rule} fired" for rule in expect.not_fired if rule in fired)
-
-
-def _step_differences(expect: Expected, steps: list[dict[str, Any]]) -> Iterator[str]:
-    shown = [
-        " ".join(str(step[key]) for key in ("id", "action", "treatment", "subject", "urgency") if step[key])
-        for step in steps
-    ]
-    if expect.first and not (steps and _fits(steps[0], expect.first)):
-        yield f"the first recommendation is not {expect.first}: {shown[:1]}"
-    place = 0
-    for wanted in expect.recommend:
-        found = next((number for number in range(place, len(steps)) if _fits(steps[number], wanted)), None)
-        if found is None:
-            earlier = any(_fits(step, wanted) for step in steps)
-            near = [step for step in steps if all(step.get(key) == wanted.get(key) for key in ("action", "treatment"))]
-            yield f"{'later than expected' if earlier else 'not recommended'}: {wanted}; {shown}; near: {near}"
-        else:
-            place = found + 1
-    if expect.only == "yes" and len(steps) != len(expect.recommend):
-        yield f"{len(steps)} recommendations, not {len(expect.recommend)}: {shown}"
-    for unwanted in expect.not_recommend:
-        yield from (f"recommended: {unwanted}" for step in steps if _fits(step, unwanted))
-    for key, items in expect.confirm_first.items():
-        of_key = [step for step in steps if key == step["id"] or (key == step["treatment"] and step["action"] in BEGIN)]
-        if not of_key:
-            yield f"nothing is begun for {key}"
-        for step in of_key:
-            missing = [item for item in items if item not in step["confirm_first"]]
-            if missing or (not items and step["confirm_first"]):
-                yield f"confirm_first of {key} is {step['confirm_first']}, not {list(items)}"
-    for treatment, rows in expect.schedule.items():
-        found_rows = [
-            [(row["from"], row["to"], row["daily_dose_mg"]) for row in step["schedule"]]
-            for step in steps
-            if step["treatment"] == treatment and step["schedule"]
-        ]
-        if [tuple(row) for row in rows] not in found_rows:
-            yield f"the schedule of {treatment} is {found_rows}, not {rows}"
-
-
-BEGIN = ("start", "add", "switch")
-
-
-def _fits(step: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    unknown = set(wanted) - set(step)
-    if unknown:
-        raise ValueError(f"A recommendation has no {sorted(unknown)}.")
-    return all(step[key] == value for key, value in wanted.items())

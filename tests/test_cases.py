@@ -4,7 +4,8 @@ import pytest
 
 from facts.terms import Treatment
 from knowledge.load import knowledge
-from tests.case_library import FOLDER, Told, differences, library, patient
+from tests.case_differences import differences
+from tests.case_library import FOLDER, Told, library, patient
 
 
 @pytest.mark.parametrize("row", library(), ids=lambda row: row.id)
