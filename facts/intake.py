@@ -1,6 +1,6 @@
 """From a case to facts: the only bridge. Everything that can be asked becomes a fact, unknown included."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -35,12 +35,12 @@ def facts_of(case: Case) -> Iterator[Template]:
     yield from _fields("patient", Patient, case.patient)
     yield from _fields("neuropathy", Neuropathy, case.neuropathy)
     yield _item("pain.now", case.pain.now if case.pain else None)
-    findings = case.findings or {}
+    findings: Mapping[str, str] = case.findings or {}
     for path, id_ in _FINDINGS:
         yield _item(path, findings.get(id_))
     yield from _fields("scores", Scores, case.scores)
     yield from _fields("preferences", Preferences, case.preferences)
-    supportive = case.supportive or {}
+    supportive: Mapping[str, str] = case.supportive or {}
     for path, id_ in _CARE:
         yield _item(path, supportive.get(id_))
     for name in LISTS:

@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from facts.templates import Template, Value
+from facts.templates import Template, Value, near_word
 from knowledge.rules.phase import CardError, Phase, citation_problems, id_problem
 
 __all__ = ["Calculator", "Conclusion", "Memory", "Phase", "calculator"]
