@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from expert.assessment import Assessment
 from expert.explain.change import ChangeKind
 from expert.explain.difference import Difference, difference
+from expert.ledger.canonical import canonical
 from expert.ledger.ledger import Ledger
 from expert.ledger.problems import LedgerError
 from expert.ledger.replay import first_step
@@ -77,7 +78,7 @@ class Stored(NamedTuple):
 
 def case_key(case: Any) -> str:
     """One text for one case."""
-    return json.dumps(case, sort_keys=True)
+    return canonical(case).decode()
 
 
 def stored_in_ledger(ledger: Ledger) -> Stored:

@@ -122,6 +122,8 @@ class Store:
         self._check_beginning()
         connection = self._connected(str(self.path))
         try:
+            if not _is_new(connection):
+                self._check_form(connection)
             _again(lambda: connection.execute("PRAGMA journal_mode = WAL"), self._wait)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA secure_delete = ON")
@@ -168,7 +170,7 @@ class Store:
 
     def _check_form(self, connection: sqlite3.Connection) -> None:
         form, application = _pragma(connection, "user_version"), _pragma(connection, "application_id")
-        if (form, application) == (0, 0) and self.path.stat().st_size == 0:
+        if _is_new(connection):
             raise LedgerError(f"{self.path} is empty and no ledger yet; `audit record` begins one.")
         if application != APPLICATION:
             raise LedgerError(f"{self.path} is a database of another program. Name another file.")
@@ -185,12 +187,17 @@ class Store:
 def _begin(connection: sqlite3.Connection) -> None:
     """Make the tables, once, whoever comes first."""
     connection.execute("BEGIN IMMEDIATE")
-    if _pragma(connection, "user_version") == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+    if _is_new(connection):
         for statement in _TABLES:
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
         connection.execute(f"PRAGMA user_version = {FORM}")
     connection.execute("COMMIT")
+
+
+def _is_new(connection: sqlite3.Connection) -> bool:
+    """Whether nobody has made any table yet."""
+    return _pragma(connection, "user_version") == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

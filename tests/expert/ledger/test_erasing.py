@@ -101,6 +101,8 @@ def test_more_can_be_erased_later_and_all_of_it_in_the_end(path):
         with pytest.raises(LedgerError, match="were erased before"):
             ledger.erase(1, values=["id"], **ERASE)
         ledger.erase(1, **ERASE)
+        with pytest.raises(LedgerError, match="was erased before"):
+            ledger.erase(1, **ERASE)
         ledger.erase(4, **ERASE)  # the erasure itself: who asked for it
 
         assert verify(ledger.rows()).sound
