@@ -17,8 +17,9 @@ from typing import Any
 from expert.assess import assess
 from expert.assessment import Assessment
 from expert.dialogue.answers import Reading, understand
-from expert.dialogue.case_edit import Record, plain_case, value_at, with_value, with_values
+from expert.dialogue.case_edit import Record, is_known, plain_case, value_at, with_value, with_values
 from expert.dialogue.choosing import OpenItem, next_items, open_items, routine_items, with_gates
+from expert.dialogue.effects import present_answer
 from expert.dialogue.fitting import NoFitError, fitted
 from expert.dialogue.follow_up import Visit, begin_visit
 from expert.dialogue.growing_lists import understand_list
@@ -125,7 +126,7 @@ class Interview:
     @property
     def open(self) -> tuple[str, ...]:
         """Items that were asked and left unknown or not done."""
-        return tuple(path for path in self._steps.open() if not _known(value_at(self._record, path)))
+        return tuple(path for path in self._steps.open() if not is_known(value_at(self._record, path)))
 
     @property
     def answered(self) -> tuple[Step, ...]:
@@ -134,7 +135,7 @@ class Interview:
 
     @property
     def set_aside(self) -> Mapping[str, Any]:
-        """Earlier answers that no longer fit the others; they come back when they fit again."""
+        """Earlier answers that do not fit the others now."""
         return dict(self._set_aside)
 
     def answer(self, text: str) -> Outcome:
@@ -142,6 +143,8 @@ class Interview:
         prompt = self.prompt
         if prompt is None:
             raise LookupError("Nothing is asked any more; `change` an answer, or read `assessment`.")
+        if prompt.now and not text.strip():
+            return self._keep(prompt)
         if prompt.shape is Shape.LIST:
             reading, ends = understand_list(prompt.items[0], text, self.day, value_at(self._record, prompt.id))
         elif prompt.shape is Shape.SCREEN:
@@ -183,14 +186,6 @@ class Interview:
         self._ask_for((path,))
         return True
 
-    def leave(self) -> None:
-        """Ask no more for what `back` or `change` brought up."""
-        self._focus = ()
-        self._growing.clear()
-        if self._visit:
-            self._visit.queue.clear()
-        self._moved()
-
     def state(self) -> dict[str, Any]:
         """The state of the dialogue as plain data, for a session file; the case itself is `record`."""
         return {
@@ -203,8 +198,7 @@ class Interview:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take up a dialogue where it was left; what cannot be read is left out."""
-        steps = state.get("steps")
-        self._steps = Steps.of(steps if isinstance(steps, list) else ())
+        self._steps = Steps.of(state.get("steps"))
         focus = state.get("focus")
         self._focus = tuple(path for path in (focus if isinstance(focus, list) else ()) if item(str(path)))
         growing = state.get("growing")
@@ -214,9 +208,18 @@ class Interview:
         self._set_aside = dict(aside) if isinstance(aside, dict) else {}
         self._moved()
 
+    @property
     def trials(self) -> Trials:
         """The trial assessments, for explanations of what an answer would do."""
         return self._trials
+
+    def _keep(self, prompt: Prompt) -> Outcome:
+        """Nothing typed where `back` or `change` brought up an answer: it stays as it is."""
+        self._focus = ()
+        if self._visit:
+            self._visit.passed(prompt.item_ids)
+        self._moved()
+        return Outcome(taken=True)
 
     def _take(self, prompt: Prompt, reading: Reading, *, ends: bool) -> Outcome:
         whys = {each.asked.id: each.why for each in self._open()}
@@ -244,7 +247,7 @@ class Interview:
         return Outcome(taken=True, message=message)
 
     def _left_open(self, path: str, reading: Reading) -> bool:
-        return bool(reading.open_word) or (item(path) is not None and not _known(value_at(self._record, path)))
+        return bool(reading.open_word) or (item(path) is not None and not is_known(value_at(self._record, path)))
 
     def _item(self, path: str) -> Item | None:
         return (self._visit.step_item(path) if self._visit else None) or item(path)
@@ -291,8 +294,5 @@ class Interview:
         again = ""
         if not self._wanted() and any(first.id in step.items for step in self._steps.taken):
             again = next((e.why for e in self._open() if e.asked.id == first.id), "")
-        return prompt_for(asked, again=again, entries=entry_words(entries))
-
-
-def _known(value: Any) -> bool:
-    return value is not None and value not in ("unknown", "not_done")
+        now = present_answer(self._record, asked) if self._focus else ""
+        return prompt_for(asked, again=again, now=now, entries=entry_words(entries))

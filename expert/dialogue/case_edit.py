@@ -37,6 +37,11 @@ def value_at(record: Record, item_id: str) -> Any:
     return place
 
 
+def is_known(value: Any) -> bool:
+    """Whether a value answers its item; `unknown` and `not_done` leave it open."""
+    return value is not None and value not in ("unknown", "not_done")
+
+
 def newest_result(record: Record, test: str) -> Record | None:
     """The newest entry of a test; an entry without a date counts as older than every dated one."""
     entries = [entry for entry in record.get("labs") or () if isinstance(entry, Mapping) and entry.get("test") == test]

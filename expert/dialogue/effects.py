@@ -1,10 +1,10 @@
 """What an answer would do: the advice before and after it, in plain sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from expert.assessment import Assessment
 from expert.dialogue.case_edit import Record, value_at, with_value
-from expert.dialogue.items import Item, Kind
+from expert.dialogue.items import NOT_DONE, UNKNOWN, Item, Kind
 from expert.dialogue.relevance import Trials, tried_values
 from knowledge.asking import answer_words
 
@@ -57,6 +57,18 @@ def answer_in_words(asked: Item, value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) or answer_words()["none"][0]
     return str(value).replace("_", " ")
+
+
+def present_answer(record: Record, items: Sequence[Item]) -> str:
+    """What is answered to these items now, as it would be typed; empty where something is open or for a list."""
+    values = [value_at(record, asked.id) for asked in items]
+    if any(value is None for value in values) or items[0].kind is Kind.LIST:
+        return ""
+    if len(items) == 1:
+        return answer_in_words(items[0], values[0])
+    marks = {"yes": "", UNKNOWN: "u", NOT_DONE: "d"}
+    shown = [f"{marks[value]}{number}" for number, value in enumerate(values, 1) if value in marks]
+    return " ".join(shown) or answer_words()["none"][0]
 
 
 def known_lines(record: Record, paths: Iterator[Item]) -> list[str]:

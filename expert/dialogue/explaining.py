@@ -57,7 +57,7 @@ def what_if_lines(interview: Interview, words: str) -> list[str]:
         fit = fitted(interview.record, reading.values, {}, changing=True, day=interview.day)
     except NoFitError as error:
         return [str(error)]
-    after = interview.trials().assessment(fit.record)
+    after = interview.trials.assessment(fit.record)
     if after is None:
         return ["That would be no possible case."]
     change = difference(interview.assessment, after)

@@ -56,6 +56,8 @@ def prompt_lines(prompt: Prompt, *, left: int, width: int) -> Iterator[Line]:
     if prompt.again:
         yield from wrapped(f"Asked again: {prompt.again}", width, Tone.CAREFUL)
     yield from wrapped(prompt.text, width, Tone.STRONG)
+    if prompt.now:
+        yield from wrapped(f"Answered now: {prompt.now}. Enter keeps it.", width, Tone.CAREFUL)
     if prompt.shape is Shape.SCREEN:
         yield from _choices([each.label for each in prompt.items], width)
     for number, entry in enumerate(prompt.entries, 1):

@@ -56,7 +56,9 @@ def dose_said(text: str) -> tuple[int | float, str]:
     """An amount a day and its unit. Raises `NotANumberError` without both."""
     match = _dose(text)
     if match is None:
-        raise NotANumberError(f"An amount with its unit is wanted here, such as 500 mg; units: {', '.join(DOSE_UNITS)}.")
+        raise NotANumberError(
+            f"An amount with its unit is wanted here, such as 500 mg; units: {', '.join(DOSE_UNITS)}."
+        )
     rest, dose = _daily_dose(text)
     if dose and not rest.strip():
         return dose["daily_dose"], dose["unit"]

@@ -22,7 +22,10 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One question as it is put. `id` is the item's path, or the name of the screen; `again` says why it comes back."""
+    """One question as it is put. `id` is the item's path, or the name of the screen; `again` says why it comes back.
+
+    `now` is the present answer where `back` or `change` brought it up; an empty line then keeps it.
+    """
 
     id: str
     shape: Shape
@@ -33,6 +36,7 @@ class Prompt:
     topic: str
     expected: str
     again: str = ""
+    now: str = ""
     entries: tuple[str, ...] = ()
 
     @property
@@ -41,7 +45,7 @@ class Prompt:
         return tuple(each.id for each in self.items)
 
 
-def prompt_for(items: Sequence[Item], *, again: str = "", entries: Iterable[str] = ()) -> Prompt:
+def prompt_for(items: Sequence[Item], *, again: str = "", now: str = "", entries: Iterable[str] = ()) -> Prompt:
     """The prompt that asks for these items: one item, or several of one screen."""
     first = items[0]
     if len(items) > 1:
@@ -56,6 +60,7 @@ def prompt_for(items: Sequence[Item], *, again: str = "", entries: Iterable[str]
             topic=first.row.topic,
             expected=EXPECTED,
             again=again,
+            now=now,
         )
     shape = Shape.LIST if first.kind is Kind.LIST and not first.general.endswith("reviews") else Shape.ITEM
     return Prompt(
@@ -68,6 +73,7 @@ def prompt_for(items: Sequence[Item], *, again: str = "", entries: Iterable[str]
         topic=first.row.topic,
         expected=expected(first),
         again=again,
+        now=now,
         entries=tuple(entries),
     )
 

@@ -1,6 +1,6 @@
 """The order of answers: what was asked and why, and what stayed open. Kept as plain data in session files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,10 +59,10 @@ class Steps:
         return [step.plain() for step in self.taken]
 
     @classmethod
-    def of(cls, data: Iterable[Mapping[str, Any]]) -> "Steps":
-        """The steps in plain data; those that cannot be read are left out."""
+    def of(cls, data: Any) -> "Steps":
+        """The steps in plain data; what cannot be read is left out."""
         found = []
-        for each in data:
+        for each in data if isinstance(data, list) else ():
             try:
                 found.append(Step.of(each))
             except (KeyError, TypeError, ValueError):

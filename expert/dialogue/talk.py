@@ -134,7 +134,7 @@ class Talk:
             if rows:
                 self._say([f"  Rules that wait for it: {', '.join(rows[:_MOST_LISTED])}."], Tone.QUIET)
             if item(asked.id):
-                self._say(f"  {line}" for line in effect_lines(self.interview.trials(), self.interview.record, asked))
+                self._say(f"  {line}" for line in effect_lines(self.interview.trials, self.interview.record, asked))
         if prompt.shape is Shape.SCREEN and len(prompt.items) > _MOST_LISTED:
             rest = len(prompt.items) - _MOST_LISTED
             self._say([f"The other {rest} are of the same kind; what-if ITEM=yes shows what each would do."])

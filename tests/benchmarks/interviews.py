@@ -47,7 +47,9 @@ def consulted(case):
 def crowded():
     """The article's patient with ten medicines and six conditions."""
     case = plain_case(load_case(example_file("cipro-feet-two-years")))
-    names = "metformin amlodipine atorvastatin ramipril omeprazole aspirin levothyroxine paracetamol allopurinol tamsulosin"
+    names = (
+        "metformin amlodipine atorvastatin ramipril omeprazole aspirin levothyroxine paracetamol allopurinol tamsulosin"
+    )
     conditions = "diabetes heart_failure prostate_symptoms sleep_apnoea depression hypothyroidism"
     return case | {
         "medicines": [{"name": name} for name in names.split()],

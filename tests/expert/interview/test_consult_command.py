@@ -27,7 +27,12 @@ def consult(tmp_path):
     """Runs the command with these lines typed; everything it keeps is in the temporary folder."""
 
     def run(*arguments, typed=(), status=0):
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_DATA_HOME": str(tmp_path / "data"), "HOME": str(tmp_path)}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "XDG_DATA_HOME": str(tmp_path / "data"),
+            "HOME": str(tmp_path),
+        }
         done = subprocess.run(
             [sys.executable, "-m", "expert", "consult", "--on", "2026-11-21", *map(str, arguments)],
             input="".join(f"{line}\n" for line in typed), text=True, capture_output=True, env=environment, cwd=tmp_path,
@@ -56,8 +61,19 @@ def test_a_whole_consultation_on_a_pipe(consult, tmp_path):
 
 
 def test_commands_at_a_prompt(consult):
-    typed = ["?", "why", "none", "why", "cipro 2024-11-01 to 2024-11-10", "", "2024-11-07", "back", "show", "2024-11-08",
-             "what-if findings.bipolar_disorder=yes", "change age", "61", "plan", "/ba", "quit"]  # fmt: skip
+    typed = [
+        "?",
+        "why",
+        "none",
+        "why",
+        "cipro 2024-11-01 to 2024-11-10",
+        "",
+        "2024-11-07",
+        "back",
+        "show",
+        "2024-11-08",
+    ]
+    typed += ["what-if findings.bipolar_disorder=yes", "change age", "61", "plan", "/ba", "quit"]
     done = consult(typed=typed)
 
     for piece in (
@@ -176,7 +192,9 @@ def test_wrong_uses_are_refused_with_a_reason(consult, tmp_path):
     (tmp_path / "taken.yaml").write_text("x", encoding="utf-8")
     assert "exists already" in consult("--save", "taken.yaml", status=2).stderr
     assert (tmp_path / "taken.yaml").read_text(encoding="utf-8") == "x"
-    (tmp_path / "bad.yaml").write_text("schema: neuroladder.case/1\nassessed_on: 2026-11-21\npain: {now: 70}", encoding="utf-8")
+    (tmp_path / "bad.yaml").write_text(
+        "schema: neuroladder.case/1\nassessed_on: 2026-11-21\npain: {now: 70}", encoding="utf-8"
+    )
     refused = consult("bad.yaml", status=3)
     assert "pain.now" in refused.stderr
     assert refused.stdout == ""

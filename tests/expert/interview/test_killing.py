@@ -25,7 +25,10 @@ def kill_once(folder, delay):
     """Run a consultation that acknowledges each answer on its output, kill it, and compare with what is on disk."""
     file = folder / "consultation.yaml"
     process = subprocess.Popen(
-        [sys.executable, str(SCRIPT), str(file)], cwd=ROOT, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        [sys.executable, str(SCRIPT), str(file)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert process.stdout.readline() == b"ready\n"
     time.sleep(delay)

@@ -10,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expert.dialogue import session_file
-from expert.dialogue.session_file import Session, SessionError, newest_session, read_session, session_text, write_session
+from expert.dialogue.session_file import (
+    Session,
+    SessionError,
+    newest_session,
+    read_session,
+    session_text,
+    write_session,
+)
 from facts.reading import read_case
 
 RECORD = {
@@ -81,7 +88,9 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
         write_session(tmp_path, Session(RECORD))
 
 
-@pytest.mark.parametrize("comment", ["# neuroladder-session: {", "# neuroladder-session: [1]", "# neuroladder-session:"])
+@pytest.mark.parametrize(
+    "comment", ["# neuroladder-session: {", "# neuroladder-session: [1]", "# neuroladder-session:"]
+)
 def test_a_damaged_order_of_answers_costs_no_answer(tmp_path, comment):
     file = tmp_path / "consultation.yaml"
     text = session_text(Session(RECORD, DIALOGUE))
@@ -90,7 +99,9 @@ def test_a_damaged_order_of_answers_costs_no_answer(tmp_path, comment):
     assert read_session(file) == Session(RECORD)
 
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp")), min_size=1, max_size=40)
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp")), min_size=1, max_size=40
+)
 
 
 @settings(max_examples=100)

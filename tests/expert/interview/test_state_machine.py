@@ -38,7 +38,7 @@ class Consultation(RuleBasedStateMachine):
         prompt = self.interview.prompt
         if prompt is None or self.steered or self.interview.state()["growing"]:
             return prompt
-        trials, record = self.interview.trials(), self.interview.record
+        trials, record = self.interview.trials, self.interview.record
         waiting = {each.asked.id for each in open_items(trials, record)}
         for asked in prompt.items:
             gated = any(asked.id in row.partition("=")[0] for path in waiting for row in item(path).row.depends_on)
