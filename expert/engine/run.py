@@ -41,19 +41,23 @@ class Run(Memory):
 
     def derivations(self, fact: Template) -> tuple[int, ...]:
         """Numbers of all firings that concluded the fact, the first one first; empty where the case alone gave it."""
-        return tuple(self._derivations.get(self.number_of(fact), ()))
+        number = self.number_of(fact)
+        first, more = self._derivations
+        return (*((first[number],) if number in first else ()), *more.get(number, ()))
 
     @cached_property
-    def _derivations(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = {}
+    def _derivations(self) -> tuple[dict[int, int], dict[int, list[int]]]:
+        """By the number of a fact: the firing that asserted it, and those that concluded it again."""
+        first: dict[int, int] = {}
+        more: dict[int, list[int]] = {}
         for place, firing in enumerate(self.firings, 1):
             for number in firing.asserted:
-                found[number] = [place]
+                first[number] = place
             for number in firing.again:
-                places = found.setdefault(number, [])
-                if not places or places[-1] != place:
+                places = more.setdefault(number, [])
+                if first.get(number) != place and places[-1:] != [place]:
                     places.append(place)
-        return found
+        return first, more
 
 
 def run(program: Program, facts: Iterable[Template], firing_limit: int = 10_000) -> Run:
