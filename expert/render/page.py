@@ -70,16 +70,18 @@ class References:
 
     def cite(self, citations: Iterable[str]) -> str:
         """The numbers of these citations in brackets, '' for none."""
-        numbers: list[int] = []
+        return "".join(f"[{number}]" for number in self.numbers(citations))
+
+    def numbers(self, citations: Iterable[str]) -> tuple[int, ...]:
+        """The numbers of these citations, each once, lowest first."""
+        numbers: set[int] = set()
         for citation in citations:
             source, _, place = citation.partition("#")
             places = self._places.setdefault(source, [])
             if place and place not in places:
                 places.append(place)
-            number = list(self._places).index(source) + 1
-            if number not in numbers:
-                numbers.append(number)
-        return "".join(f"[{number}]" for number in sorted(numbers))
+            numbers.add(list(self._places).index(source) + 1)
+        return tuple(sorted(numbers))
 
     def section(self, *, places: bool) -> Section:
         """The list of the sources named so far; with `places` also where in them."""

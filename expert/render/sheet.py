@@ -90,7 +90,7 @@ def _step_details(
     if step.confirm_first:
         yield Detail("confirm first", wording.marked(marks[item] for item in step.confirm_first), Tone.CAREFUL)
     yield Detail("why", f"{step.because} {references.cite(step.sources)}".strip())
-    for reason in _cautions(option):
+    for reason in cautions(option):
         yield Detail("caution", _reason(reason, references), Tone.CAREFUL)
     if step.alternatives:
         yield Detail("or", "; ".join(step.alternatives))
@@ -102,7 +102,8 @@ def _cap(option: Option | None) -> str:
     return f" ({option.dose_cap.because})" if option and option.dose_cap else ""
 
 
-def _cautions(option: Option | None) -> list[Reason]:
+def cautions(option: Option | None) -> list[Reason]:
+    """What asks for care with a treatment of the plan."""
     if option is None or option.standing not in (Standing.RECOMMENDED, Standing.ACTIVE):
         return []
     careful = (Severity.CAUTION, Severity.ADJUST)

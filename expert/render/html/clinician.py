@@ -1,0 +1,117 @@
+"""What the template of the clinician's report is given."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from expert.assessment import Assessment, Option, Reason, Recommendation
+from expert.explain.facts_in_words import absence_in_words, fact_in_words
+from expert.render import wording
+from expert.render.bibliography import Bibliography
+from expert.render.html.drawing import plot_of, timeline_of
+from expert.render.html.tree import DrawnGraph, drawn
+from expert.render.page import References
+from expert.render.report.calendar import by_day, events_of
+from expert.render.report.handover import handover_section
+from expert.render.report.pain_course import pain_course_of
+from expert.render.report.reasoning import Reasoning, concluded, grounds_of
+from expert.render.sheet import cautions
+from expert.render.understanding import understood_section
+from expert.trace import Firing, Trace, TraceFact
+from facts.terms import Standing
+
+
+class Ground(NamedTuple):
+    """One fact that a firing rests on: its words and the place on the page that says where it comes from."""
+
+    says: str
+    leads_to: str
+
+
+class Card(NamedTuple):
+    """One firing as a card of the page."""
+
+    firing: Firing
+    concluded: tuple[str, ...]
+    rests_on: tuple[Ground, ...]
+    absences: tuple[str, ...]
+
+
+class Derivations(NamedTuple):
+    """The drawings by recommendation, the cards of all firings in them, and the statements at the bottom."""
+
+    drawings: tuple[tuple[Recommendation, DrawnGraph], ...]
+    cards: tuple[Card, ...]
+    statements: tuple[tuple[TraceFact, str], ...]
+
+
+def clinician_context(assessment: Assessment, sources: Bibliography) -> dict[str, Any]:
+    """The names that `clinician.html.j2` uses."""
+    references = References(sources)
+    items = dict.fromkeys(item for step in assessment.recommendations for item in step.confirm_first)
+    asked = {question.id: question for question in assessment.questions}
+    options = {option.treatment: option for option in assessment.options}
+    events = events_of(assessment)
+    course = pain_course_of(assessment)
+    return {
+        "a": assessment,
+        "wording": wording,
+        "tone": wording.TONE_OF_STATUS[assessment.status],
+        "tones": wording.TONE_OF_URGENCY,
+        "cite": references.numbers,
+        "bibliography": references.section,
+        "names": {option.treatment: wording.treatment_name(option) for option in assessment.options},
+        "options": options,
+        "cautions": {step.id: _cautions(step, options) for step in assessment.recommendations},
+        "marks": {item: f"C{number}" for number, item in enumerate(items, start=1)},
+        "asked": asked,
+        "others": tuple(question for question in assessment.questions if question.id not in items),
+        "ruled_out": _of_standing(assessment, wording.RULED_OUT),
+        "still_open": _of_standing(assessment, wording.STILL_OPEN),
+        "understood": understood_section(assessment.conclusions).entries[0].details,
+        "handover": handover_section(assessment),
+        "events": events,
+        "days": by_day(events, assessment.assessed_on),
+        "timeline": timeline_of(assessment, events),
+        "course": course,
+        "plot": plot_of(course),
+        "derivations": None if assessment.trace is None else _derivations(assessment, assessment.trace),
+        "digest": _digest(assessment),
+    }
+
+
+def _cautions(step: Recommendation, options: dict[Any, Option]) -> list[Reason]:
+    return cautions(options.get(step.treatment)) if step.treatment else []
+
+
+def _of_standing(assessment: Assessment, standings: Iterable[Standing]) -> tuple[Option, ...]:
+    """The options of these standings, in the order of the standings and then of the vocabulary."""
+    return tuple(option for standing in standings for option in assessment.options if option.standing is standing)
+
+
+def _derivations(assessment: Assessment, trace: Trace) -> Derivations:
+    reasoning = Reasoning(assessment, trace)
+    drawings = tuple((step, drawn(reasoning.graph(step))) for step in assessment.recommendations)
+    firings = reasoning.firings()
+    statements = tuple((fact, fact_in_words(fact)) for fact in reasoning.statements(firings))
+    return Derivations(drawings, tuple(_card(trace, firing) for firing in firings), statements)
+
+
+def _card(trace: Trace, firing: Firing) -> Card:
+    return Card(
+        firing=firing,
+        concluded=tuple(fact_in_words(fact) for fact in concluded(trace, firing)),
+        rests_on=tuple(_ground(trace, trace.fact(number)) for number in dict.fromkeys(firing.supports)),
+        absences=tuple(absence_in_words(absence) for absence in firing.absences),
+    )
+
+
+def _ground(trace: Trace, fact: TraceFact) -> Ground:
+    if fact.origin == "given":
+        return Ground(fact_in_words(fact), f"fact-{fact.id}")
+    return Ground(fact_in_words(fact), f"firing-{grounds_of(trace, fact)[0].number}")
+
+
+def _digest(assessment: Assessment) -> str:
+    """The SHA-256 of the assessment as JSON, without spaces and with its trace: the same advice has the same."""
+    return hashlib.sha256(assessment.model_dump_json().encode()).hexdigest()

@@ -1,0 +1,209 @@
+"""Geometry of the drawings, in points: what stands where. The templates paint it, with colours from the style sheet."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from expert.assessment import Assessment, Recommendation
+from expert.render import wording
+from expert.render.report.calendar import Event
+from expert.render.report.pain_course import PainCourse, Score
+
+WIDTH = 720
+_CHARACTER = 6.1
+"""The mean width of a character of the small type."""
+_DAYS_A_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle with a text that fits (or is empty) and a title that says all."""
+
+    left: float
+    width: float
+    text: str
+    title: str
+    shade: int = 0
+    open_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A mark on a row; `text` is empty where there is no room for it."""
+
+    left: float
+    text: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the timeline: its name above, bars and marks."""
+
+    name: str
+    top: float
+    bars: tuple[Box, ...]
+    marks: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The drawn plan: a scale of weeks, and a strip at the right for what comes after."""
+
+    width: float
+    height: float
+    break_at: float
+    ticks: tuple[Point, ...]
+    rows: tuple[Row, ...]
+
+
+class _Scale:
+    """Days to points: even for the first weeks, then one place for each later day, in order."""
+
+    WEEKS = 14
+    LEFT, RIGHT, END = 12.0, 560.0, 704.0
+
+    def __init__(self, begin: date, days: Sequence[date]) -> None:
+        self._begin = begin
+        self._last = begin + timedelta(weeks=self.WEEKS)
+        self._later = sorted({day for day in days if day > self._last})
+
+    @property
+    def has_later(self) -> bool:
+        return bool(self._later)
+
+    def place(self, day: date) -> float:
+        if day <= self._last:
+            share = (day - self._begin).days / (self._last - self._begin).days
+            return round(self.LEFT + share * (self.RIGHT - self.LEFT), 1)
+        step = (self.END - self.RIGHT) / (len(self._later) + 1)
+        number = sum(each <= day for each in self._later) or 1
+        return round(self.RIGHT + step * number, 1)
+
+    def ticks(self) -> tuple[Point, ...]:
+        """A date every two weeks."""
+        days = (self._begin + timedelta(weeks=week) for week in range(0, self.WEEKS + 1, 2))
+        return tuple(Point(self.place(day), f"{day:%m-%d}", str(day)) for day in days)
+
+
+_ROW, _FIRST_ROW, _NAME, _LABEL_GAP = 46.0, 34.0, 150, 62.0
+
+
+def timeline_of(assessment: Assessment, events: Sequence[Event]) -> Timeline | None:
+    """The timeline of a plan; None where nothing has a date."""
+    if not events:
+        return None
+    begin = min(assessment.assessed_on, *(event.day for event in events))
+    scale = _Scale(begin, [event.day for event in events])
+    drawn = [step for step in assessment.recommendations if step.schedule or step.review_on]
+    rows = [_row(step, scale, _FIRST_ROW + _ROW * number) for number, step in enumerate(drawn)]
+    checks = sorted({event.day for event in events if event.kind == "check"})
+    if checks:
+        marks = tuple(_mark(scale.place(day), day, checks_on(events, day)) for day in checks)
+        rows.append(Row("", _FIRST_ROW + _ROW * len(rows), (), _with_room(marks)))
+    height = _FIRST_ROW + _ROW * len(rows)
+    return Timeline(WIDTH, height, _Scale.RIGHT if scale.has_later else 0, scale.ticks(), tuple(rows))
+
+
+def checks_on(events: Sequence[Event], day: date) -> str:
+    """What is watched on a day."""
+    return ", ".join(dict.fromkeys(each.what for each in events if each.day == day and each.kind == "check"))
+
+
+def _row(step: Recommendation, scale: _Scale, top: float) -> Row:
+    bars = []
+    for number, dated in enumerate(step.schedule):
+        left = scale.place(dated.from_)
+        right = scale.END if dated.to is None else max(scale.place(dated.to + timedelta(days=1)), left + 2)
+        room = int((right - left) / _CHARACTER) - 2
+        text = dated.dose if len(dated.dose) <= room else ""
+        title = f"{wording.begins(dated)}: {wording.dose(dated)}"
+        bars.append(Box(left, round(right - left, 1), text, title, number % 2, dated.to is None))
+    reviews = step.review_dates or ((step.review_on,) if step.review_on else ())
+    marks = tuple(_mark(scale.place(day), day, str(day)) for day in reviews)
+    return Row(f"{step.id} {wording.treatment_name(step)}", top, tuple(bars), _with_room(marks))
+
+
+def _mark(left: float, day: date, title: str) -> Point:
+    return Point(left, f"{day:%Y-%m-%d}", title)
+
+
+def _with_room(marks: Sequence[Point]) -> tuple[Point, ...]:
+    """The marks, with a date only where it does not run into the mark before it."""
+    kept: list[Point] = []
+    last = -_LABEL_GAP
+    for mark in marks:
+        shown = mark.left - last >= _LABEL_GAP
+        last = mark.left if shown else last
+        kept.append(mark if shown else Point(mark.left, "", f"{mark.text}: {mark.title}"))
+    return tuple(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """The pain course: a line through dated scores, the treatments below, lines of the scale from 0 to 10."""
+
+    width: float
+    height: float
+    floor: float
+    line: str
+    points: tuple[tuple[float, float, Score, bool], ...]
+    levels: tuple[tuple[float, int], ...]
+    ticks: tuple[Point, ...]
+    periods: tuple[tuple[float, Box], ...]
+
+
+_PLOT_LEFT, _PLOT_RIGHT, _PLOT_TOP, _PLOT_FLOOR, _PERIOD = 34.0, 690.0, 16.0, 206.0, 22.0
+_WORST = 10
+_LEAST_SCORES = 2
+
+
+def plot_of(course: PainCourse) -> Plot | None:
+    """The plot of the dated scores; None where there are fewer than two days."""
+    dated = course.dated
+    days = sorted({score.day for score in dated if score.day})
+    if len(days) < _LEAST_SCORES:
+        return None
+    begin, end = days[0], days[-1]
+
+    def across(day: date) -> float:
+        share = (min(max(day, begin), end) - begin).days / (end - begin).days
+        return round(_PLOT_LEFT + share * (_PLOT_RIGHT - _PLOT_LEFT), 1)
+
+    def down(pain: float) -> float:
+        return round(_PLOT_FLOOR - pain / _WORST * (_PLOT_FLOOR - _PLOT_TOP), 1)
+
+    placed = [(across(score.day or begin), down(score.pain), score) for score in dated]
+    points = tuple((left, top, score, left > _PLOT_RIGHT - _LABEL_GAP) for left, top, score in placed)
+    shown = [period for period in course.periods if period.end >= begin and period.begin <= end]
+    base = _PLOT_FLOOR + _PERIOD + 6
+    periods = tuple(
+        (
+            base + _PERIOD * number,
+            Box(
+                across(period.begin),
+                max(across(period.end) - across(period.begin), 3),
+                period.treatment,
+                f"{period.treatment}: {period.begin} to {'today' if period.open_end else period.end}",
+                number % 2,
+                period.open_end,
+            ),
+        )
+        for number, period in enumerate(shown)
+    )
+    return Plot(
+        width=WIDTH,
+        height=base + _PERIOD * len(shown) + 4,
+        floor=_PLOT_FLOOR,
+        line=" ".join(f"{left},{top}" for left, top, _ in placed),
+        points=points,
+        levels=tuple((down(level), level) for level in range(0, _WORST + 1, 2)),
+        ticks=_with_room([Point(across(day), str(day), str(day)) for day in days]),
+        periods=periods,
+    )
+
+
+def wrapped(text: str, characters: int) -> tuple[str, ...]:
+    """The text in lines of at most so many characters; nothing is left out."""
+    return tuple(textwrap.wrap(text, characters, break_long_words=True)) or ("",)

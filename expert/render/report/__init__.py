@@ -1,0 +1,1 @@
+"""What a report shows, without a format: calendar, pain course, handover, reasoning, and the page for patients."""

@@ -1,0 +1,176 @@
+"""The page for the patient: the plan in plain words, without doses, and when to get help at once."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from expert.assessment import Assessment, Recommendation
+from expert.render.wording import listed
+from expert.render.report.calendar import appointments_of, by_day
+from facts.terms import Action, Status, Urgency
+from knowledge.report_words import PatientWords, PlainStep, patient_words
+
+_WITHOUT = "none"
+_NOW = (Urgency.EMERGENCY, Urgency.SAME_DAY)
+_RED_FLAG_URGENCIES = (Urgency.EMERGENCY, Urgency.SAME_DAY, Urgency.WITHIN_TWO_WEEKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A list of sentences under a lead (may be empty)."""
+
+    lead: str
+    lines: tuple[str, ...]
+    dates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlainSection:
+    """A titled part of the page; `alarm` where it is about getting help."""
+
+    id: str
+    title: str
+    parts: tuple[Plain, ...]
+    alarm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PatientPage:
+    """The whole page."""
+
+    title: str
+    alarm: bool
+    leads: tuple[str, ...]
+    sections: tuple[PlainSection, ...]
+    footer: str
+
+
+def patient_page_of(assessment: Assessment) -> PatientPage:
+    """The page of an assessment; the same words for the same answer."""
+    return _Writer(assessment, patient_words()).page()
+
+
+def plain_day(day: date, words: PatientWords) -> str:
+    """A date as people say it: 5 December 2026."""
+    return words.day.format(day=day.day, month=words.months[day.month - 1], year=day.year)
+
+
+class _Writer:
+    def __init__(self, assessment: Assessment, words: PatientWords) -> None:
+        self._assessment = assessment
+        self._words = words
+
+    def page(self) -> PatientPage:
+        words, status = self._words, self._assessment.status
+        steps = [(part, said) for part, said in self._steps() if said]
+        urgent = status is Status.URGENT_REFERRAL
+        sections = (
+            self._section("found", [Plain("", tuple(self._signs()))], alarm=True),
+            self._section("go", [Plain("", _of(steps, "go"))], alarm=True),
+            self._section("help", self._help(), alarm=True) if urgent else None,
+            self._section("talk", [Plain("", (*self._open_questions(), *_of(steps, "talk")))]),
+            self._section("yourself", [Plain("", _of(steps, "yourself"))]),
+            self._section("careful", [Plain("", tuple(self._careful(_of(steps, "careful"))))]),
+            self._section("dates", [Plain(words.notes["dates"], tuple(self._dates()), dates=True)]),
+            self._section("help", self._help(), alarm=True) if not urgent else None,
+            self._section("unread", [Plain("", tuple(self._unread()))]),
+            self._section("expect", [Plain("", words.expect)]) if status in (Status.PLAN, Status.PROVISIONAL) else None,
+        )
+        return PatientPage(
+            title=words.titles[status],
+            alarm=urgent,
+            leads=words.leads[status],
+            sections=tuple(section for section in sections if section is not None),
+            footer=words.notes["footer"].format(day=plain_day(self._assessment.assessed_on, words)),
+        )
+
+    def _section(self, name: str, parts: Iterable[Plain], *, alarm: bool = False) -> PlainSection | None:
+        filled = tuple(part for part in parts if part.lines)
+        return PlainSection(name, self._words.sections[name], filled, alarm) if filled else None
+
+    def _steps(self) -> Iterator[tuple[str, str]]:
+        """The part of the page and the sentence of every step; all tests are one sentence, in the place of the first."""
+        tests = [step for step in self._assessment.recommendations if step.action is Action.TEST]
+        for step in self._assessment.recommendations:
+            plain = self._plain(step)
+            if step.action is Action.TEST:
+                if step is tests[0]:
+                    names = dict.fromkeys(self._said(each, self._plain(each)) for each in tests)
+                    yield plain.in_, self._words.notes["tests"].format(tests=listed(names))
+            else:
+                now = step.action is Action.REFER and step.urgency in _NOW
+                yield ("go" if now else plain.in_), self._said(step, plain)
+
+    def _plain(self, step: Recommendation) -> PlainStep:
+        text = self._text_of(step)
+        special = self._words.steps.get(f"{step.action}/{step.treatment or step.subject or _WITHOUT}")
+        return self._words.by_text.get(text) or special or self._words.steps[step.action]
+
+    def _text_of(self, step: Recommendation) -> str:
+        """The id of the wording of a step; '' where the trace is not there."""
+        trace = self._assessment.trace
+        if trace is None:
+            return ""
+        firing = trace.firing(step.derivation)
+        concluded = (trace.fact(number) for number in (*firing.asserted, *firing.derived_again))
+        same = (step.action, step.treatment or "", step.subject or "")
+        for fact in concluded:
+            slots = fact.slots
+            if fact.template == "Step" and (slots["action"], slots["treatment"], slots["subject"]) == same:
+                return str(slots["text"])
+        return ""
+
+    def _said(self, step: Recommendation, plain: PlainStep) -> str:
+        words = self._words
+        if step.action is Action.REFER and step.subject:
+            who = words.referrals[step.subject]
+            return words.soon.get(step.urgency, plain.say).format(who=who)
+        other = step.with_ or step.from_
+        return plain.say.format(
+            name=words.treatments.get(step.treatment or "", ""),
+            other=words.treatments.get(other or "", ""),
+            test=words.tests.get(step.subject or "", ""),
+        )
+
+    def _signs(self) -> Iterator[str]:
+        trace = self._assessment.trace
+        if self._assessment.status is not Status.URGENT_REFERRAL or trace is None:
+            return
+        for flag in dict.fromkeys(str(fact.slots["id"]) for fact in trace.facts if fact.template == "RedFlag"):
+            words = self._words.red_flags[flag]
+            yield f"{words[:1].upper()}{words[1:]}."
+
+    def _open_questions(self) -> Iterator[str]:
+        if self._assessment.status is Status.PROVISIONAL:
+            yield self._words.notes["questions"]
+
+    def _careful(self, said: tuple[str, ...]) -> Iterator[str]:
+        exposure = self._assessment.conclusions.fluoroquinolone
+        if exposure.exposed or exposure.planned:
+            yield from self._words.always_careful
+        yield from said
+        yield from self._words.careful_with_medicine
+
+    def _dates(self) -> Iterator[str]:
+        """Each day with what is looked at, without names of medicines beyond those of reviews."""
+        words, today = self._words, self._assessment.assessed_on
+        for day in by_day((each for each in appointments_of(self._assessment) if each.day > today), today):
+            looked_at = dict.fromkeys(
+                words.treatments.get(each.treatment or "", each.what).partition(" (")[0]
+                if each.kind == "review"
+                else words.checks.get(each.what, each.what)
+                for each in day.events
+            )
+            yield f"{plain_day(day.day, words)}: {', '.join(looked_at)}"
+
+    def _help(self) -> Iterator[Plain]:
+        for urgency in _RED_FLAG_URGENCIES:
+            yield Plain(self._words.notes[urgency], self._words.red_flags_of(urgency))
+
+    def _unread(self) -> Iterator[str]:
+        for each in self._assessment.unrecognised:
+            yield self._words.notes["unread"].format(name=each.name)
+
+
+def _of(steps: Iterable[tuple[str, str]], part: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(said for where, said in steps if where == part))
