@@ -28,6 +28,7 @@ class Changes(Sourced):
     order: Mapping[str, KindOfChange]
     may_end: tuple[FindingId, ...]
     never_begin: tuple[FindingId, ...]
+    only_up: tuple[Text, ...]
     beyond_a_limit: Exact
 
     @model_validator(mode="after")

@@ -23,6 +23,8 @@ from knowledge.load import knowledge
 
 _LISTS = ("exposures", "medicines", "allergies", "trials", "labs")
 _OPEN = (None, UNKNOWN, NOT_DONE)
+_MOST_PAIN = 10
+_NOT_APPLICABLE = "not_applicable"
 _NOT_OPEN_WHILE_RUNNING = ("trials.*.stopped", "trials.*.stop_reason")
 
 
@@ -113,8 +115,8 @@ def _answers(now: Situation, asked: Item) -> Iterator[Any]:
 
 def _may_touch(now: Situation, path: str) -> bool:
     section, _, rest = path.partition(".")
-    if section in ("findings", "scores", "labs"):
-        return path in now.touching.items or path in now.waited_for or rest in now.waited_for
+    if section in ("findings", "scores", "labs") or path in now.touching.read_by_rules:
+        return path in now.touching.items or path in now.waited_for
     return section != "supportive" or rest in now.treatments
 
 
@@ -160,29 +162,38 @@ def _alternatives(now: Situation, asked: Item, value: Any) -> Iterator[tuple[Any
         yield [*value, {"date": now.today.isoformat(), "tolerability": "intolerable"}], ""
     else:
         same = value.get("value") if isinstance(value, Mapping) else value
-        for other in tried_values(now.record, asked):
+        for other in () if same == _NOT_APPLICABLE else tried_values(now.record, asked):
             if (other.get("value") if isinstance(other, Mapping) else other) != same:
                 yield other, ""
 
 
 def _numbers(now: Situation, asked: Item) -> Iterator[tuple[Fraction, str]]:
-    """Numbers just beyond the limits of the tables, and those of the question, from the present one outwards."""
+    """Numbers just beyond the limits that can touch the advice, or those of the question, from the present outwards."""
     present = _present(now.record, asked)
-    tried = {exact(value) for value in asked.row.tries if isinstance(value, int | float)}
+    if present is None:
+        return
+    limits = set(_limits(now, asked))
+    if asked.general == "pain.now":
+        tried = {Fraction(points) for points in range(_MOST_PAIN + 1)}
+    elif limits:
+        beyond = {number for limit in limits for number in (*changes().beyond(limit), limit)}
+        tried = {each for each in beyond if any((each >= limit) != (present >= limit) for limit in limits)}
+        tried |= {limit for limit in limits if limit < present}
+    else:
+        tried = {exact(value) for value in asked.row.tries if isinstance(value, int | float)}
     name = asked.id.partition(".")[2] if asked.kind is Kind.LAB else asked.general.replace(".*", "")
     possible = ANALYTES[name].plausible if asked.kind is Kind.LAB else RANGES.get(name, RANGES["pain"]).possible
-    if asked.general == "pain.now":
-        tried = {Fraction(points) for points in range(int(possible.bounds[1]) + 1)}
-    tried |= {number for limit in _limits(asked) for number in (*changes().beyond(limit), limit)}
-    for number in sorted(tried, key=lambda each: (abs(each - present) if present is not None else each, each)):
-        if number in possible and number != present:
-            yield number, "" if present is None else "up" if number > present else "down"
+    for number in sorted(tried, key=lambda each: (abs(each - present), each)):
+        falls = number < present and asked.general in changes().only_up
+        if number in possible and number != present and not falls:
+            yield number, "up" if number > present else "down"
 
 
-def _limits(asked: Item) -> Iterator[Fraction]:
-    """The limits that the tables of findings compare this number with."""
+def _limits(now: Situation, asked: Item) -> Iterator[Fraction]:
+    """The limits that the tables compare this number with, of findings that can touch the advice."""
     table = knowledge().findings
-    rows = (*table.threshold.values(), *(row for each in table.stated.values() for row in each.evidence))
+    rows: list[Any] = [row for id_, row in table.threshold.items() if id_ in now.touching.findings]
+    rows += [row for id_, each in table.stated.items() if id_ in now.touching.findings for row in each.evidence]
     for row in rows:
         if knowledge().item_of(row.measure) == asked.id:
             yield from (limit for limit in (row.at_least, row.above, row.below) if limit is not None)

@@ -14,7 +14,7 @@ from expert.dialogue.case_edit import plain_case, value_at, with_value
 from expert.dialogue.numbers_said import INSIST, NotANumberError, result_said
 from facts.analytes import ANALYTES
 from facts.case import Case
-from facts.problems import CaseError, Problem
+from facts.problems import CaseError, Problem, shown
 from facts.values import did_you_mean
 from facts.yaml12 import YamlError, load_yaml
 
@@ -26,7 +26,7 @@ class NotAChangeError(ValueError):
 
 
 class Edit(NamedTuple):
-    """One change that is asked for: the path, the value as data (None takes the answer out), and whether it is added."""
+    """One change that is asked for: path, value as data (None takes the answer out), whether it is added to a list."""
 
     path: str
     value: Any
@@ -59,7 +59,7 @@ def edit_of(text: str, day: date) -> Edit:
     try:
         read = load_yaml(value, what="the value")
     except YamlError:
-        raise CaseError([Problem(path, value, "is no YAML value; put text with signs in quotes.")]) from None
+        raise CaseError([Problem(path, shown(value), "is no YAML value; put text with signs in quotes.")]) from None
     if adds and isinstance(read, str) and path in _NAME_OF_ENTRY:
         read = {_NAME_OF_ENTRY[path]: read}
     return Edit(path, read, adds)
@@ -75,7 +75,7 @@ def _result(path: str, test: str, value: str, day: date) -> dict[str, Any]:
     try:
         return {"date": day.isoformat(), **result_said(f"{value} {INSIST}", test, day)}
     except NotANumberError as error:
-        raise CaseError([Problem(path, value, str(error))]) from None
+        raise CaseError([Problem(path, shown(value), str(error))]) from None
 
 
 def changed_case(case: Case, edits: Iterable[Edit]) -> tuple[Case, tuple[Changed, ...]]:
@@ -96,15 +96,15 @@ def _edited(record: Mapping[str, Any], edit: Edit, before: Any) -> dict[str, Any
     if edit.adds:
         if before is not None and not isinstance(before, list | tuple):
             raise CaseError(
-                [Problem(edit.path, before, "is no list, so nothing can be added to it; write PATH=VALUE.")]
+                [Problem(edit.path, shown(before), "is no list, so nothing can be added to it; write PATH=VALUE.")]
             )
         return with_value(record, edit.path, [*(before or ()), edit.value])
     try:
         return with_value(record, edit.path, edit.value)
     except LookupError:
-        raise CaseError([Problem(edit.path, edit.value, _no_entry(record, edit.path))]) from None
+        raise CaseError([Problem(edit.path, shown(edit.value), _no_entry(record, edit.path))]) from None
     except (AttributeError, TypeError):
-        raise CaseError([Problem(edit.path, edit.value, "lies below an answer that has no parts.")]) from None
+        raise CaseError([Problem(edit.path, shown(edit.value), "lies below an answer that has no parts.")]) from None
 
 
 def _no_entry(record: Mapping[str, Any], path: str) -> str:

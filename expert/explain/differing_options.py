@@ -33,8 +33,9 @@ def _option(old: Option | None, new: Option) -> Iterator[Change]:
         if list(had) != list(has):
             same_rows = False
             hard = severity in (Severity.BLOCK, Severity.AVOID)
+            kind = ChangeKind.WORDING if severity is Severity.INFO else ChangeKind.SAFETY
             what = f"{name}: reasons of severity {severity}"
-            yield from change(ChangeKind.SAFETY, what, many(had.values()), many(has.values()), relevant=hard)
+            yield from change(kind, what, many(had.values()), many(has.values()), relevant=hard)
     yield from change(
         ChangeKind.DOSE,
         f"{name}: dose limit",

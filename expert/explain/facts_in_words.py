@@ -6,7 +6,7 @@ from typing import Any
 
 from expert.collect.words import name_of
 from expert.explain.in_words import amount, spoken
-from expert.trace import TraceFact
+from expert.trace import Firing, TraceFact
 from facts.terms import Treatment
 from knowledge.asking import finding_words
 from knowledge.fact_words import FactWords, fact_words
@@ -60,6 +60,15 @@ def slot_in_words(template: str, slot: str, value: object) -> str:
     return spoken(value)
 
 
+def reason_in_words(firing: Firing) -> str:
+    """The reason of a firing with the names of treatments instead of their ids."""
+    said = firing.because
+    for value in dict.fromkeys(firing.bindings.values()):
+        if isinstance(value, str) and value in _TREATMENTS and "_" in value:
+            said = said.replace(value, name_of(knowledge(), value))
+    return said[:1].upper() + said[1:] if firing.kind == "rule" else said
+
+
 def finding_in_words(finding: str) -> str:
     """A finding as a noun phrase: its word in the vocabulary, or the words of the row that derives it."""
     known = finding_words().get(finding)
@@ -67,7 +76,7 @@ def finding_in_words(finding: str) -> str:
         return known
     table = knowledge().findings
     for rows in (table.threshold, table.taken, table.says, table.combined):
-        row = rows.get(finding)  # type: ignore[attr-defined]  # each is a mapping of rows that have words
+        row = rows.get(finding)
         if row is not None:
             return str(row.words)
     return spoken(finding)

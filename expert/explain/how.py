@@ -11,8 +11,8 @@ from typing import Literal
 from pydantic import Field
 
 from expert.assessment import Assessment, Citation, Part
-from expert.explain.facts_in_words import absence_in_words, fact_in_words
-from expert.explain.subjects import subject_of
+from expert.explain.facts_in_words import absence_in_words, fact_in_words, reason_in_words
+from expert.explain.subjects import subject_of, trace_in
 from expert.trace import Firing, Trace
 
 
@@ -58,9 +58,7 @@ def how(answer: Assessment, what: str, *, depth: int | None = None) -> Explanati
     """
     if depth is not None and depth < 1:
         raise ValueError(f"A depth of {depth} shows nothing; give 1 or more.")
-    trace = answer.trace
-    if trace is None:
-        raise LookupError("This assessment was kept without its trace, so nothing can be shown; assess the case again.")
+    trace = trace_in(answer)
     about = subject_of(answer, trace, what)
     grower = _Grower(trace)
     trees = tuple(grower.branch(fact, frozenset(), depth) for fact in about.facts)
@@ -99,7 +97,7 @@ class _Grower:
             kind=firing.kind,
             rule=firing.rule,
             title=firing.title,
-            because=firing.because,
+            because=reason_in_words(firing),
             absences=tuple(map(absence_in_words, firing.absences)),
             rows=firing.rows,
             sources=firing.sources,

@@ -30,7 +30,7 @@ def amount(value: object) -> str | None:
 
 def many(parts: Iterable[object]) -> str | None:
     """The parts in a row, None where there are none."""
-    return "; ".join(str(part) for part in parts) or None
+    return "; ".join(str(part).rstrip(".") for part in parts) or None
 
 
 def named(what: Option | Recommendation) -> str:

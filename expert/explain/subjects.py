@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from expert.assessment import Assessment, Option, Recommendation
 from expert.collect.options import ORDER
-from expert.explain.facts_in_words import fact_in_words, finding_in_words
+from expert.explain.facts_in_words import fact_in_words, finding_in_words, reason_in_words
 from expert.explain.in_words import act, spoken
 from expert.trace import Trace, TraceFact
 from knowledge.recognition import medicines
@@ -41,6 +41,13 @@ _PARTS = {
 }
 _WITH_A_STEP = ("Maximum", "DoseStep", "ReviewOn", "ConfirmFirst")
 _RECOMMENDATION = re.compile(r"r(\d+)(?:\.(\w+))?")
+
+
+def trace_in(answer: Assessment) -> Trace:
+    """The trace of an assessment. Raises LookupError where it was kept without."""
+    if answer.trace is None:
+        raise LookupError("This assessment was kept without its trace; assess the case again.")
+    return answer.trace
 
 
 class Subject(NamedTuple):
@@ -95,7 +102,9 @@ def _firing(_: Assessment, trace: Trace, word: str) -> Subject | None:
         return Subject(f"fact {fact.id}", fact_in_words(fact), (fact.id,))
     if word.isdigit() and 1 <= int(word) <= len(trace.firings):
         firing = trace.firing(int(word))
-        return Subject(f"{firing.rule}: {firing.title}", firing.because, (*firing.asserted, *firing.derived_again))
+        return Subject(
+            f"{firing.rule}: {firing.title}", reason_in_words(firing), (*firing.asserted, *firing.derived_again)
+        )
     return None
 
 
@@ -163,7 +172,7 @@ def _by_rule(_: Assessment, trace: Trace, word: str) -> Subject | None:
     if not firings:
         return None
     facts = dict.fromkeys(fact for firing in firings for fact in (*firing.asserted, *firing.derived_again))
-    return Subject(f"{word}: {firings[0].title}", firings[0].because, tuple(facts))
+    return Subject(f"{word}: {firings[0].title}", reason_in_words(firings[0]), tuple(facts))
 
 
 def _question(_: Assessment, trace: Trace, word: str) -> Subject | None:

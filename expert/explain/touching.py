@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from expert.assess import program
 from expert.collect.plan import REFERRALS_FROM
-from facts.memory import Ask, Barrier, CompetingCause, Finding, Monitor, RedFlag, Shown, Stands, Step, Unanswered
+from facts.memory import Ask, Barrier, CompetingCause, Finding, Item, Monitor, RedFlag, Shown, Stands, Step, Unanswered
 from facts.terms import Finding as FindingTerm
 from knowledge.load import Knowledge
 from knowledge.rules.card import Assertion, RuleCard
@@ -21,6 +21,9 @@ _AT_THE_SIDE = (Monitor, Shown, Ask, CompetingCause)
 _FROM_ROWS = (Barrier, Unanswered)
 _HARD = ("block", "avoid", "adjust")
 _BEHIND_CLEARANCE = ("labs.creatinine", "labs.egfr", "labs.creatinine_clearance", "patient.weight_kg")
+_READ_BY_CALCULATORS = (
+    "neuropathy.onset", "neuropathy.before_exposure", "neuropathy.worsened_after_exposure", "neuropathy.painful",
+)  # fmt: skip
 _VOCABULARY = {finding.value for finding in FindingTerm}
 
 
@@ -40,12 +43,14 @@ class Advice(NamedTuple):
 class Touching(NamedTuple):
     """The findings that can touch the advice, those whose absence does, and the items that they are settled from.
 
+    `read_by_rules` are the items of the neuropathy and of the preferences that only rules and findings read.
     `flags` are the findings that do nothing but raise a red flag, each with what all of its kind lead to.
     """
 
     findings: frozenset[str]
     by_absence: frozenset[str]
     items: frozenset[str]
+    read_by_rules: frozenset[str]
     flags: dict[str, tuple[object, ...]]
 
 
@@ -58,17 +63,19 @@ def touching(advice: Advice) -> Touching:
     absent: set[str] = set()
     flags: dict[str, tuple[object, ...]] = {}
     other_use: set[str] = set()
+    items: set[str] = set()
     for card in loaded.registry.cards:
         if not _matters(card, advice, tables):
             continue
-        read = list(_findings_of(card))
-        findings.update(id_ for id_, _ in read)
-        absent.update(id_ for id_, statuses in read if "absent" in statuses and not card.rows)
+        items.update(_items_read(card))
+        tests = list(_findings_of(card))
+        findings.update(id_ for id_, _ in tests)
+        absent.update(id_ for id_, statuses in tests if "absent" in statuses and not card.rows)
         if [conclusion.template for conclusion in card.conclusions] == [RedFlag]:
             slots = dict(card.conclusions[0].slots)
-            flags.update({id_: (slots["urgency"], slots["subject"]) for id_, _ in read})
+            flags.update({id_: (slots["urgency"], slots["subject"]) for id_, _ in tests})
         else:
-            other_use.update(id_ for id_, _ in read)
+            other_use.update(id_ for id_, _ in tests)
     for treatment, monograph in tables.treatments.items():
         if advice.ranked:
             findings.update(id_ for row in monograph.preferences for id_ in row.any_of)
@@ -78,8 +85,11 @@ def touching(advice: Advice) -> Touching:
             absent.update(extended.absent if extended else ())
     closed, by_absence = _with_parts(findings | absent, tables), _with_parts(absent, tables)
     parts = _with_parts(other_use | absent, tables)
-    items = frozenset(item for id_ in closed for item in _items_of(id_, tables))
-    return Touching(closed, by_absence, items, {id_: what for id_, what in flags.items() if id_ not in parts})
+    items.update(item for id_ in closed for item in _items_of(id_, tables))
+    read = frozenset(id_ for id_ in tables.questions if _only_read_by_rules(id_))
+    return Touching(
+        closed, by_absence, frozenset(items), read, {id_: what for id_, what in flags.items() if id_ not in parts}
+    )
 
 
 def _matters(card: RuleCard, advice: Advice, tables: Knowledge) -> bool:
@@ -108,6 +118,18 @@ def _findings_of(card: RuleCard) -> Iterator[tuple[str, tuple[Any, ...]]]:
             tests = {test.slot: test.values for test in condition.tests}
             for id_ in tests.get("id", ()):
                 yield str(id_), tests.get("status", ())
+
+
+def _items_read(card: RuleCard) -> Iterator[str]:
+    """The items of the case that a rule reads by their path."""
+    for condition in card.conditions:
+        if condition.template is Item:
+            yield from (str(value) for test in condition.tests if test.slot == "path" for value in test.values)
+
+
+def _only_read_by_rules(item: str) -> bool:
+    """Whether no calculator reads the item beside the one that settles findings."""
+    return item.partition(".")[0] in ("neuropathy", "preferences") and item not in _READ_BY_CALCULATORS
 
 
 def _with_parts(findings: Iterable[str], tables: Knowledge) -> frozenset[str]:

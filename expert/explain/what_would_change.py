@@ -4,8 +4,8 @@ Every change that can touch the advice is tried by a fresh run, one answer at a 
 can act together. The search is the same each time: it has a number of runs, not a time.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -26,7 +26,7 @@ from facts.problems import CaseError
 from facts.terms import Action, Standing, Treatment
 from knowledge.changes import changes
 
-MOST_RUNS = 150
+MOST_RUNS = 110
 """So many changed cases are tried, pairs included; how many were left is said."""
 
 
@@ -65,13 +65,20 @@ class WhatWouldChange(Part):
         return not self.left and not self.open_that_matter and not self.needed_together
 
 
-Outcome = tuple[Any, ...]
+class Outcome(NamedTuple):
+    """What a case leads to: what is compared, and the words for it."""
+
+    compared: object
+    first: str
+    headline: str | None
+    standing: Standing | None
 
 
 def what_would_change(case: Case, treatment: str | None = None, *, most: int = MOST_RUNS) -> WhatWouldChange:
     """The smallest sets of one and two answers that change the first recommendation, the most plausible first.
 
-    With `treatment` also those that change its standing. Raises `NoSuchTreatmentError` for a name that is none.
+    With `treatment` those that change its standing instead. At most `most` changed cases are assessed.
+    Raises `NoSuchTreatmentError` for a name that is no treatment.
     """
     answer = assess(case)
     asked = None if treatment is None else option_named(answer, treatment)
@@ -96,7 +103,7 @@ def what_would_change(case: Case, treatment: str | None = None, *, most: int = M
         open_items=open_now,
         open_that_matter=tuple(path for path in open_now if path in named),
         needed_together=waits if asked is not None and asked.standing is Standing.DEFERRED else (),
-        lasting=tuple(each.text for each in blockers if each.kind in _HARD and not _lifted(each.row, alone, together)),
+        lasting=() if _freed((*alone, *together)) else tuple(each.text for each in blockers if each.kind in _HARD),
         tried=trier.runs,
         left=trier.refused,
     )
@@ -105,17 +112,24 @@ def what_would_change(case: Case, treatment: str | None = None, *, most: int = M
 _HARD = (BlockerKind.EXCLUDED, BlockerKind.AVOIDED, BlockerKind.TRIED, BlockerKind.NOT_TOLERATED)
 
 
-def _lifted(_: str | None, alone: list[PossibleChange], together: list[PossibleChange]) -> bool:
+def _freed(found: Iterable[PossibleChange]) -> bool:
     """Whether some change frees the treatment."""
     closed = (Standing.EXCLUDED, Standing.AVOIDED, Standing.TRIED, Standing.NOT_TOLERATED)
-    return any(each.standing is not None and each.standing not in closed for each in (*alone, *together))
+    return any(each.standing is not None and each.standing not in closed for each in found)
 
 
 def _situation(case: Case, answer: Assessment, target: Treatment | None) -> Situation:
     first = answer.recommendations[0] if answer.recommendations else None
     facts = () if answer.trace is None else answer.trace.facts
     named = [target, *((first.treatment, first.with_, first.from_) if first else ())]
-    running = [str(fact.slots["treatment"]) for fact in facts if fact.template == "Running"]
+    systemic = {
+        fact.slots["id"] for fact in facts if fact.template == "Treatment" and fact.slots["systemic"] == "yes"
+    }
+    running = [
+        str(fact.slots["treatment"])
+        for fact in facts
+        if fact.template == "Running" and (target is None or fact.slots["treatment"] in systemic)
+    ]
     treatments = frozenset((*(each.value for each in named if each), *running))
     waited = (
         str(fact.slots["item"])
@@ -177,9 +191,8 @@ class _Trier:
             outcome = self._outcome(record)
         except (CaseError, LookupError):
             return None
-        if outcome is None or self._now is None or outcome[:2] == self._now[:2]:
+        if outcome.compared == self._now.compared:
             return None
-        _, standing, first, headline = outcome
         order = list(changes().order)
         return PossibleChange(
             changed=tuple(
@@ -188,24 +201,27 @@ class _Trier:
             ),
             alike=tuple(path for each in tried for path in each.alike),
             kind=max((each.kind for each in tried), key=order.index),
-            first=first,
-            headline=headline,
-            standing=standing,
+            first=outcome.first,
+            headline=outcome.headline,
+            standing=outcome.standing,
         )
 
-    def _outcome(self, record: Record) -> Outcome | None:
-        """What is compared (the first recommendation without its days, the standing), and the words for it."""
+    def _outcome(self, record: Record) -> Outcome:
+        """The standing of the treatment that is asked about, or the first recommendation without its days."""
         settled = settle(Case.model_validate(record))
         plan = recommendation_list(settled, program().tables)
         first = plan[0] if plan else None
-        standing = None if self._target is None else Standing(standing_of(self._target.value, settled))
+        said, headline = (act(first), first.headline) if first else ("nothing", None)
+        if self._target is not None:
+            standing = Standing(standing_of(self._target.value, settled))
+            return Outcome(standing, said, headline, standing)
         if first is None:
-            return None, standing, "nothing", None
+            return Outcome(None, said, headline, None)
         what = (
             first.action, first.treatment, first.subject, first.form, first.route, first.with_, first.from_,
             first.urgency, tuple(step.dose for step in first.schedule), first.maximum_daily_dose_mg,
         )  # fmt: skip
-        return what, standing, act(first), first.headline
+        return Outcome(what, said, headline, None)
 
 
 def _alone(trier: _Trier, tried: list[Candidate]) -> tuple[list[PossibleChange], list[Candidate]]:
@@ -244,9 +260,8 @@ def _grouped(tried: list[Candidate]) -> dict[tuple[str, str], list[Candidate]]:
 def _together(trier: _Trier, now: Situation, inert: list[Candidate]) -> Iterator[PossibleChange]:
     """Pairs of changes of which neither matters alone."""
     told: set[tuple[str, ...]] = set()
-    make: Callable[..., PossibleChange | None] = trier.change
     for first, second in pairs(now, inert):
-        change = make(first, second)
+        change = trier.change(first, second)
         if change is None:
             continue
         key = (first.item, second.item, change.first, str(change.standing))

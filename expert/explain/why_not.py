@@ -11,8 +11,8 @@ from expert.assessment import Assessment, Citation, Option, Part, Reason
 from expert.collect.options import ORDER
 from expert.explain.facts_in_words import condition_in_words
 from expert.explain.grounds import earlier_agents_open, grounds, ranked_before, stated_behind, trial_complete_on
-from expert.explain.in_words import listed, spoken
-from expert.explain.subjects import near_treatments, option_named
+from expert.explain.in_words import spoken
+from expert.explain.subjects import near_treatments, option_named, trace_in
 from expert.near_misses import near_miss_of
 from expert.trace import NearMiss, Trace, TraceFact
 from facts.memory import Step
@@ -98,9 +98,7 @@ def why_not(answer: Assessment, treatment: str) -> WhyNot:
     option = option_named(answer, treatment)
     if option is None:
         raise NoSuchTreatmentError(f"There is no treatment {treatment[:60]!r}. {near_treatments(answer, treatment)}")
-    trace = answer.trace
-    if trace is None:
-        raise LookupError("This assessment was kept without its trace; assess the case again.")
+    trace = trace_in(answer)
     advised = tuple(
         rec.id for rec in answer.recommendations if rec.treatment is option.treatment and rec.action in _ADVISED
     )
@@ -119,10 +117,12 @@ def _blockers(answer: Assessment, trace: Trace, option: Option) -> Iterator[Bloc
     unknown: dict[str, list[TraceFact]] = {}
     for fact, reason in _stands(trace, option):
         kind = _kind_of(fact, reason, answer)
+        if kind is BlockerKind.OUTRANKED and not ranked_before(trace, option.treatment):
+            continue
         if kind is BlockerKind.UNKNOWN:
             unknown.setdefault(str(fact.slots["row"]), []).append(fact)
         elif kind is not None:
-            yield _blocker(answer, trace, option, fact, reason, kind)
+            yield _blocker(answer, option, fact, reason, kind)
     for item, facts in unknown.items():
         yield _unanswered(trace, option, item, facts)
 
@@ -151,9 +151,8 @@ def _stands(trace: Trace, option: Option) -> Iterator[tuple[TraceFact, Reason]]:
     yield from zip(told.values(), option.reasons, strict=False)
 
 
-def _blocker(
-    answer: Assessment, trace: Trace, option: Option, fact: TraceFact, reason: Reason, kind: BlockerKind
-) -> Blocker:
+def _blocker(answer: Assessment, option: Option, fact: TraceFact, reason: Reason, kind: BlockerKind) -> Blocker:
+    trace = trace_in(answer)
     other = str(fact.slots["other"])
     by = tuple(each for each in Treatment if each == other)
     until: date | None = None
@@ -199,11 +198,11 @@ def _unanswered(trace: Trace, option: Option, item: str, facts: list[TraceFact])
     ]
     rows = {str(fact.slots["row"]): str(fact.slots["severity"]) for fact in waiting}
     table = knowledge().safety_rows
-    words = {"block": "exclude it", "avoid": "have it avoided"}
-    decides = [f"it could {words[severity]}: {table[row][1].text} ({row})" for row, severity in rows.items()]
+    words = {"block": "It could exclude it", "avoid": "It could have it avoided"}
+    decides = [f"{words[severity]} ({row}): {table[row][1].text}" for row, severity in rows.items()]
     return Blocker(
         kind=BlockerKind.UNKNOWN,
-        text=f"Not answered: {item}; {listed(decides)}" if decides else f"Not answered: {item}.",
+        text=" ".join((f"Not answered: {item}.", *decides)),
         items=(item,),
         facts=tuple(fact.id for fact in (*facts, *waiting)),
         row=next(iter(rows), None),
