@@ -14,6 +14,7 @@ from expert.cli.commands import CommandLine, ReaderGoneError, available
 from expert.version import VERSION
 
 PROGRAM = "neuroladder"
+_HOUSE = Path(__file__).resolve().parents[2]
 _PLACE = "This happened in "
 """How notes begin that say where in the rules an error arose, and nothing else."""
 
@@ -75,7 +76,8 @@ def _report_mistake(error: Exception) -> int:
     calls = traceback.extract_tb(error.__traceback__)
     if os.environ.get("NEUROLADDER_TRACEBACK"):
         click.echo("".join(traceback.format_list(calls)), err=True, nl=False)
-    place = f"{Path(calls[-1].filename).name}, line {calls[-1].lineno}" if calls else "an unknown place"
+    ours = [call for call in calls if _HOUSE in Path(call.filename).resolve().parents] or calls
+    place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else "an unknown place"
     notes = [note for note in getattr(error, "__notes__", ()) if note.startswith(_PLACE)]
     said = " ".join([f"{type(error).__name__} in {place}.", *notes])
     click.echo(f"Error: a mistake in {PROGRAM} itself, no answer was given. {said}", err=True)

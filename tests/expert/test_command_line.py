@@ -343,6 +343,6 @@ def test_a_mistake_in_the_program_is_a_message_and_status_70(monkeypatch, capsys
 
     printed = capsys.readouterr()
     assert (ended.value.code, printed.out) == (70, "")
-    assert re.search(r"RuntimeError in test_command_line\.py, line \d+\. This happened in rule LAD-040\.", printed.err)
+    assert re.search(r"RuntimeError in \w+\.py, line \d+\. This happened in rule LAD-040\.", printed.err)
     assert "did not settle" not in printed.err, "the message of an error may repeat the case"
     assert "Traceback" not in printed.err

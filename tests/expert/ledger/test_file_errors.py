@@ -26,6 +26,7 @@ def run(*arguments):
 
 def run_apart(*arguments, home="/nonexistent", **options):
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(home)}
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"  # a file that may not grow would be kept as half a module
     command = [sys.executable, "-W", "error", "-m", "expert", "audit", *map(str, arguments)]
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False, **options
