@@ -4,7 +4,7 @@ import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from expert.cli import exit_status
 from expert.cli.case_argument import NoSuchCase, open_case, report_refusal
 from expert.cli.terminal_shape import shape_of_output
 from facts.problems import CaseError
+
+if TYPE_CHECKING:
+    from expert.interview import Interview
 
 _REGIONS = ("us", "uk", "eu")
 
@@ -53,7 +56,7 @@ def consult(
         )
         face = _face(answers, plain=options["plain"])
         with_menu = answers is None
-        ctx.exit(exit_status.DONE if begun.talk(face, with_menu=with_menu) else exit_status.INTERRUPTED)
+        ctx.exit(exit_status.DONE if begun.talk(face, record=_record, with_menu=with_menu) else exit_status.INTERRUPTED)
     except CaseError as error:
         report_refusal(case or str(file or "the consultation"), error)
         ctx.exit(exit_status.REFUSED)
@@ -61,6 +64,25 @@ def consult(
         raise click.UsageError(str(error)) from None
     except NoSuchCase:
         raise
+
+
+def _record(interview: "Interview", where: str) -> str:
+    """Put the interview into the ledger, and say where it stands there."""
+    from expert.cli.audit_file import author, now, opened
+
+    file = Path(where).expanduser() if where else None
+    try:
+        with opened(file or _ledger(), read_only=False) as ledger:
+            entry = ledger.record(interview.case, interview.assessment, by=author(None), at=now())
+    except click.UsageError as error:
+        return error.format_message()
+    return f"Recorded as entry {entry.number}; its head is {entry.hash}."
+
+
+def _ledger() -> Path | None:
+    from expert.cli.audit_file import VARIABLE
+
+    return Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None
 
 
 def _day(given: str | None, today: date) -> date:

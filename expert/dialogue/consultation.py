@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from expert.dialogue.case_edit import plain_case
-from expert.dialogue.ending import offer, show_end
+from expert.dialogue.ending import Record, offer, show_end
 from expert.dialogue.face import Face, Line, Tone, wrapped
 from expert.dialogue.keeping import Keeper
-from expert.dialogue.recording import recorder
 from expert.dialogue.session_file import Session, SessionError, newest_session, read_session
 from expert.dialogue.talk import Ending, Talk
 from expert.interview import Interview
@@ -84,18 +83,21 @@ class Consultation:
         greeting = (f"A follow-up on {day} of the visit on {case.assessed_on}.", *_last_plan(interview), _WELCOME)
         return cls(interview, Keeper(place, (*session.visits, _visit(record))), greeting)
 
-    def talk(self, face: Face, *, with_menu: bool) -> bool:
-        """The whole conversation; False when it was interrupted. Everything answered is kept in any case."""
+    def talk(self, face: Face, *, record: Record | None = None, with_menu: bool = True) -> bool:
+        """The whole conversation; False when it was interrupted. Everything answered is kept in any case.
+
+        `record` puts the finished interview into a ledger and says so; `with_menu` offers that, reports and copies.
+        """
         face.show(line for text in self.greeting for line in wrapped(text, face.width, Tone.QUIET))
         talk = Talk(self.interview, face, self.keeper)
         try:
-            self._to_the_end(talk, face, with_menu=with_menu)
+            self._to_the_end(talk, face, record, with_menu=with_menu)
         except KeyboardInterrupt:
             self._say_kept(face)
             return False
         return True
 
-    def _to_the_end(self, talk: Talk, face: Face, *, with_menu: bool) -> None:
+    def _to_the_end(self, talk: Talk, face: Face, record: Record | None, *, with_menu: bool) -> None:
         while True:
             try:
                 ending = talk.ask_all()
@@ -108,7 +110,7 @@ class Consultation:
             show_end(self.interview, face, ending)
             face.show(wrapped(f"Kept in {self.keeper.file}.", face.width, Tone.QUIET))
             try:
-                if not (with_menu and offer(talk, face, self.keeper, recorder())):
+                if not (with_menu and offer(talk, face, self.keeper, record)):
                     return
             except EOFError:
                 return

@@ -7,7 +7,7 @@ from pathlib import Path
 from expert.dialogue.answers import understand
 from expert.dialogue.commands import HELP, Command, command_in, help_lines
 from expert.dialogue.effects import effect_lines, known_lines, waiting_rows
-from expert.dialogue.explaining import how_lines, what_if_lines, why_not_lines
+from expert.dialogue.explaining import how_text, what_if_lines, why_not_text
 from expert.dialogue.face import Face, Line, Tone, prompt_lines, wrapped
 from expert.dialogue.finding_items import items_meant
 from expert.dialogue.items import Kind, item
@@ -46,8 +46,8 @@ class Talk:
             "change": self._change,
             "show": self._show,
             "plan": lambda _: self._face.show_plan(self.interview.assessment),
-            "how": lambda which: self._say(how_lines(self.interview.assessment, which)),
-            "why-not": lambda which: self._say(why_not_lines(self.interview.assessment, which)),
+            "how": lambda which: self._show_text(how_text(self.interview.assessment, which, self._face.width)),
+            "why-not": lambda which: self._show_text(why_not_text(self.interview.assessment, which, self._face.width)),
             "what-if": lambda words: self._say(what_if_lines(self.interview, words)),
             "save": self._save,
         }
@@ -188,6 +188,9 @@ class Talk:
             self._say([f"Kept in {where or self._keeper.file}."], Tone.GOOD)
         except SessionError as error:
             self._say([f"{error}"], Tone.CAREFUL)
+
+    def _show_text(self, text: str) -> None:
+        self._face.show(Line(line) for line in text.splitlines())
 
     def _say(self, texts: Iterable[str], tone: Tone = Tone.PLAIN) -> None:
         for text in texts:

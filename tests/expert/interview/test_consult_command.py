@@ -46,13 +46,30 @@ def consult(tmp_path):
 
 
 def test_a_whole_consultation_on_a_pipe(consult, tmp_path):
-    done = consult("--save", "patient.yaml", typed=[*UNREMARKABLE, "how 1", "why-not tramadol", "report plan.md", ""])
+    done = consult(
+        "--save",
+        "patient.yaml",
+        typed=[
+            *UNREMARKABLE,
+            "how 1",
+            "why-not tramadol",
+            "how x",
+            "why-not x",
+            "report plan.md",
+            "record audit.sqlite",
+            "",
+        ],
+    )
 
     assert "\x1b" not in done.stdout
     assert "nothing" in done.stdout or "no unanswered question" in done.stdout
     assert "Start duloxetine 30 mg once daily" in done.stdout
     assert "PLAN:" in done.stdout
-    assert done.stdout.count("\n> ") <= 25 + len(("how", "why-not", "report", ""))
+    assert "ranks first among" in done.stdout
+    assert re.search(r"(DEFERRED|RESERVED): *tramadol", done.stdout, re.IGNORECASE)
+    assert "Recorded as entry 1" in done.stdout
+    assert (tmp_path / "audit.sqlite").exists()
+    assert done.stdout.count("\n> ") <= 25 + len(("how", "why-not", "how", "why-not", "report", "record", ""))
     assert (tmp_path / "plan.md").read_text(encoding="utf-8").startswith("#")
     file = tmp_path / "patient.yaml"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
