@@ -9,6 +9,7 @@ from facts.terms import Finding
 
 keeper = Keeper(Path(sys.argv[1]))
 interview = Interview({"schema": "neuroladder.case/1", "assessed_on": "2026-11-21"})
+_ = interview.prompt  # the rules are read before the first answer counts
 keeper.keep(interview)
 sys.stdout.write("ready\n")
 sys.stdout.flush()
