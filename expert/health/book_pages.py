@@ -76,7 +76,7 @@ def _html(block: Block, anchors: frozenset[str]) -> str:
     if isinstance(block, Drawing):
         return f"<figure>{block.svg()}</figure>\n"
     head = (
-        f"<tr>{''.join(f'<th scope=col>{escape(cell)}</th>' for cell in block.header)}</tr>"
+        f"<tr>{''.join(map(_column, block.header))}</tr>"
         if any(block.header)
         else ""
     )
@@ -84,10 +84,14 @@ def _html(block: Block, anchors: frozenset[str]) -> str:
     return f'<div class="wide"><table>{head}{rows}</table></div>\n'
 
 
+def _column(title: str) -> str:
+    return f'<th scope="col">{escape(title)}</th>'
+
+
 def _row(row: tuple[str, ...], table: Table, anchors: frozenset[str]) -> str:
     first, *others = row
     place = f' id="{escape(first)}"' if table.anchors else ""
-    label = f"<th scope=row>{escape(first)}</th>"
+    label = f'<th scope="row">{escape(first)}</th>'
     return f"<tr{place}>{label}{''.join(f'<td>{_linked(cell, anchors)}</td>' for cell in others)}</tr>"
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-WIDTH = 760
-LEFT, BOX, RIGHT, SIDE = 20, 380, 450, 290
+WIDTH = 880
+LEFT, BOX, RIGHT, SIDE = 20, 460, 540, 320
 LINE_HEIGHT = 18
 FIRST_BOX = 20
 GAP = 34
@@ -142,6 +142,6 @@ def _box(left: int, top: int, width: int, step: Step, tall: int = 0) -> str:
 def _arrow(x: int, top: int, words: str) -> str:
     end = top + GAP - 4
     return (
-        f'<path d="M{x - 170} {top} V{end - 6} m-5 0 l5 6 l5 -6" class="arrow"/>'
-        f'<text x="{x - 156}" y="{top + 21}" class="reason">{escape(words)}</text>'
+        f'<path d="M{x - 210} {top} V{end - 6} m-5 0 l5 6 l5 -6" class="arrow"/>'
+        f'<text x="{x - 196}" y="{top + 21}" class="reason">{escape(words)}</text>'
     )

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,7 @@ def _take(case: Mapped, row: Any, tables: Any) -> bool:
 def _say(case: Mapped, row: Any, status: str) -> None:
     place, _, name = row.item.partition(".")
     section = case.setdefault(place, {})
-    if row.only_sex and status == PRESENT:
+    if row.only_sex and status != ABSENT:
         case["patient"].update(sex=row.only_sex, age_years=34, pregnancy="no", breastfeeding="no")
     if status == UNKNOWN:
         section.pop(name, None)
@@ -154,8 +155,8 @@ def _set_number(case: Mapped, measure: str, value: Fraction | str, tables: Any) 
     elif measure == "b6_daily_mg" and value != UNKNOWN:
         case["medicines"] = [{"name": "vitamin b6", "daily_dose": plain, "unit": "mg"}]
     elif measure == "bmi" and value != UNKNOWN:
-        metres = Fraction(178, 100)
-        case["patient"].update(height_cm=178, weight_kg=float(round(Fraction(value) * metres * metres, 1)))
+        weight = Fraction(value) * Fraction(178, 100) ** 2
+        case["patient"].update(height_cm=178, weight_kg=ceil(weight * 10) / 10)
     else:
         place, _, name = tables.item_of(measure).partition(".")
         section = case.setdefault(place, {}) if name else case
