@@ -20,6 +20,11 @@ class Once(Generic[T]):
         self.__wrapped__ = make
         self._values: dict[str, T] = {}
 
+    @property
+    def made(self) -> bool:
+        """Whether the value is there already."""
+        return self.name in self._values
+
     def __call__(self) -> T:
         """The value."""
         values = self._values

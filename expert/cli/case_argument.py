@@ -27,7 +27,7 @@ def open_case(word: str) -> Case:
     """
     if word == STANDARD_INPUT:
         return load_case(sys.stdin.buffer)
-    file = _file_of(word)
+    file = file_of(word)
     try:
         return load_case(file)
     except OSError as error:
@@ -64,7 +64,8 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
-def _file_of(word: str) -> Path:
+def file_of(word: str) -> Path:
+    """The file that a CASE argument names. Raises `NoSuchCase`."""
     file = Path(word)
     try:
         if file.is_dir():

@@ -132,7 +132,7 @@ def test_wrong_usage_is_status_2_with_a_message_and_no_output(arguments):
 
 def test_what_cannot_be_read_is_named():
     assert "there is no file no-such-case.yaml." in invoke("assess", "no-such-case.yaml").stderr
-    assert "expert is a folder" in invoke("assess", ROOT / "expert").stderr
+    assert "expert holds no case" in invoke("assess", ROOT / "expert").stderr
     assert "did you mean 'cipro-feet-two-years'" in invoke("examples", "cipro-feet-two-year").stderr
 
 

@@ -1,0 +1,240 @@
+"""Many cases on the command line: one line of JSON for each, in order, while a bar on standard error shows how far."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, NamedTuple
+
+import click
+
+from expert.batch import PORTION, Answer, Unit, answers, cases_in_folder, cases_in_lines
+from expert.cli import exit_status
+from expert.cli.case_argument import STANDARD_INPUT, NoSuchCase, file_of, report_refusal, visible
+from expert.resume import Resumed, ResumeError, whole_lines
+
+LINES = (".ndjson", ".jsonl")
+"""How the name of a file ends that holds one case a line."""
+_FEW = 2 * PORTION
+"""So many cases are done before other processes are ready."""
+_NAMED = 20
+
+
+class Wanted(NamedTuple):
+    """How many cases are to be answered: on how many processors (None: all), into which file, with their traces."""
+
+    jobs: int | None
+    output: str | None
+    resume: bool
+    trace: bool
+    lines: bool
+    """Whether standard input holds one case a line."""
+
+
+def are_many(word: str) -> bool:
+    """Whether a CASE argument stands for several cases: a folder, or a file with one case a line."""
+    return word != STANDARD_INPUT and (Path(word).suffix in LINES or Path(word).is_dir())
+
+
+def assess_many(words: tuple[str, ...], wanted: Wanted) -> int:
+    """Answer all cases; gives the exit status."""
+    report = _Report()
+    with ExitStack() as stack:
+        units = chain.from_iterable([_units(word, wanted, report, stack) for word in words])
+        left, total = _left(units, wanted, report), _total(words)
+        jobs, left = _jobs(left, wanted.jobs)
+        out = stack.enter_context(_opened(wanted))
+        show = stack.enter_context(_progress(total, wanted))
+        found = answers(left, jobs=jobs, trace=wanted.trace, prepare=_prepare if jobs > 1 else None)
+        try:
+            for answer in stack.enter_context(closing(found)):
+                if answer.line is not None:
+                    out.write(answer.line)
+                report.take(answer)
+                show()
+        except ResumeError as error:
+            raise click.UsageError(f"cannot resume {wanted.output}: {error}") from None
+        out.flush()
+    report.end()
+    return report.status
+
+
+class _Report:
+    """Says on standard error what became of the cases that have no answer, at once and again in short at the end."""
+
+    def __init__(self) -> None:
+        self.status = exit_status.DONE
+        self._answered = 0
+        self._earlier = 0
+        self._without = 0
+        self._names: list[str] = []
+
+    def take(self, answer: Answer) -> None:
+        if answer.line is not None:
+            self._answered += 1
+            return
+        refused = answer.refused
+        if refused is not None:
+            report_refusal(answer.name, refused)
+            self.without(answer.name, exit_status.REFUSED)
+        elif answer.unreadable:
+            self.missing(answer.name, f"cannot read {visible(answer.name)}: {answer.unreadable}.")
+        else:
+            click.echo(f"Error: the program failed on {visible(answer.name)}: {answer.failed}.", err=True)
+            self.without(answer.name, exit_status.PROGRAM_ERROR)
+
+    def missing(self, name: str, message: str) -> None:
+        click.echo(f"Error: {message}", err=True)
+        self.without(name, exit_status.WRONG_USAGE)
+
+    def without(self, name: str, status: int) -> None:
+        self.status = max(self.status, status)
+        self._without += 1
+        if len(self._names) < _NAMED:
+            self._names.append(visible(name))
+
+    def earlier(self, count: int) -> None:
+        self._earlier = count
+
+    def end(self) -> None:
+        if not (self._without or self._earlier):
+            return
+        parts = [f"{self._answered} answered", *([f"{self._earlier} answered earlier"] if self._earlier else [])]
+        if not self._without:
+            click.echo(f"{', '.join(parts)}.", err=True)
+            return
+        names = ", ".join(self._names)
+        more = f" and {self._without - len(self._names)} more" if self._without > len(self._names) else ""
+        click.echo(f"{', '.join(parts)}, {self._without} without an answer: {names}{more}.", err=True)
+
+
+def _units(word: str, wanted: Wanted, report: _Report, stack: ExitStack) -> Iterable[Unit]:
+    try:
+        if word == STANDARD_INPUT:
+            if wanted.lines:
+                return cases_in_lines("standard input", sys.stdin.buffer)
+            return (Unit("standard input", text=stream.read()) for stream in [sys.stdin.buffer])
+        if Path(word).is_dir():
+            return _in_folder(Path(word))
+        file = file_of(word)
+        if file.suffix not in LINES:
+            return [Unit(word, file=str(file))]
+        return cases_in_lines(word, stack.enter_context(file.open("rb")))
+    except NoSuchCase as error:
+        report.missing(word, error.format_message())
+    except OSError as error:
+        report.missing(word, f"cannot read {visible(word)}: {(error.strerror or str(error)).lower()}.")
+    return []
+
+
+def _in_folder(folder: Path) -> list[Unit]:
+    found = cases_in_folder(folder)
+    if not found:
+        raise NoSuchCase(f"{visible(str(folder))} holds no case; files end in .yaml, .yml or .json.")
+    return found
+
+
+def _left(units: Iterable[Unit], wanted: Wanted, report: _Report) -> Iterator[Unit]:
+    """The cases that the output does not hold yet."""
+    if not wanted.resume or wanted.output is None or not Path(wanted.output).exists():
+        return iter(units)
+    from knowledge.load import knowledge
+
+    try:
+        resumed = Resumed(units, whole_lines(Path(wanted.output)), knowledge().digest)
+    except ResumeError as error:
+        raise click.UsageError(f"cannot resume {wanted.output}: {error}") from None
+    except OSError as error:
+        raise _unwritable(wanted.output, error) from None
+    report.earlier(resumed.answered)
+    return _after(resumed, report)
+
+
+def _after(resumed: Resumed, report: _Report) -> Iterator[Unit]:
+    told = False
+    for unit in resumed:
+        if not told:
+            _tell(resumed, report)
+            told = True
+        yield unit
+    if not told:
+        _tell(resumed, report)
+
+
+def _tell(resumed: Resumed, report: _Report) -> None:
+    for answer in resumed.skipped:
+        report.take(answer)
+
+
+def _jobs(units: Iterator[Unit], wanted: int | None) -> tuple[int, Iterator[Unit]]:
+    """How many processes are worth their start, and the cases again."""
+    if wanted is not None:
+        return wanted, units
+    try:
+        first = list(islice(units, _FEW + 1))
+    except ResumeError as error:
+        raise click.UsageError(f"cannot resume: {error}") from None
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return (processors if len(first) > _FEW else 1), chain(first, units)
+
+
+def _prepare() -> None:
+    from expert.snapshot import of_this_user
+
+    snapshot = of_this_user()
+    if snapshot is not None:
+        snapshot.take_over()
+
+
+def _total(words: tuple[str, ...]) -> int | None:
+    """How many cases there will be, as far as that can be seen beforehand."""
+    total = 0
+    for word in words:
+        if word == STANDARD_INPUT:
+            return None
+        path = Path(word)
+        try:
+            if path.is_dir():
+                total += len(cases_in_folder(path))
+            elif path.suffix in LINES:
+                with path.open("rb") as file:
+                    total += sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+            else:
+                total += 1
+        except OSError:
+            return None
+    return total
+
+
+@contextmanager
+def _opened(wanted: Wanted) -> Iterator[IO[bytes]]:
+    if wanted.output is None:
+        yield sys.stdout.buffer
+        return
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(Path(wanted.output).open("ab" if wanted.resume else "wb"))
+        except OSError as error:
+            raise _unwritable(wanted.output, error) from None
+        yield file
+
+
+def _unwritable(output: str, error: OSError) -> click.UsageError:
+    return click.UsageError(f"cannot write {output}: {(error.strerror or str(error)).lower()}.")
+
+
+@contextmanager
+def _progress(total: int | None, wanted: Wanted) -> Iterator[Callable[[], None]]:
+    """A bar where somebody sees it and it does not run into the answers."""
+    if not sys.stderr.isatty() or (wanted.output is None and sys.stdout.isatty()):
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Cases"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
+        task = bar.add_task("cases", total=total)
+        yield lambda: bar.advance(task)
