@@ -43,6 +43,7 @@ class PatientWords(Row):
     soon: Mapping[str, Text]
     red_flags: Mapping[str, Text]
     checks: Mapping[str, Text]
+    calendar: Mapping[str, Text]
 
     @model_validator(mode="after")
     def _complete(self) -> "PatientWords":
@@ -56,7 +57,9 @@ class PatientWords(Row):
             "titles": VOCABULARY["status"],
             "leads": VOCABULARY["status"],
         }
-        missing = [f"{table}.{word}" for table, words in wanted.items() for word in words if word not in self._of(table)]
+        missing = [
+            f"{table}.{word}" for table, words in wanted.items() for word in words if word not in self._of(table)
+        ]
         if missing:
             raise ValueError(f"no plain words for {', '.join(sorted(missing))}; add them to patient_words.yaml")
         return self
@@ -86,7 +89,7 @@ class HandoverWords(Sourced):
     allergies_unknown: Text
     before_exposure: Text
     to_add: tuple[Text, ...]
-    results: tuple[Text, ...]
+    results: Mapping[str, Text]
     results_wanted: tuple[Text, ...]
     items: Mapping[str, Text]
     findings: Mapping[str, tuple[Text, ...]]

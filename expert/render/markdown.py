@@ -1,19 +1,40 @@
 """The same page as Markdown, for a note or a ticket. A view only."""
 
 import re
+from dataclasses import replace
 
 from expert.assessment import Assessment
 from expert.render.bibliography import Bibliography
 from expert.render.layout import harmless
 from expert.render.page import Entry, Page, Section
+from expert.render.report.handover import handover_section
+from expert.render.report.patient_page import patient_page_of
 from expert.render.sheet import page_of
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
 def render_markdown(assessment: Assessment, *, trace: bool = False, sources: Bibliography | None = None) -> str:
-    """The assessment as CommonMark; `trace` appends every firing in order."""
-    return markdown_of(page_of(assessment, trace=trace, full=True, sources=sources))
+    """The assessment as CommonMark; `trace` appends every firing in order.
+
+    An urgent referral begins with its handover.
+    """
+    page = page_of(assessment, trace=trace, full=True, sources=sources)
+    handover = handover_section(assessment)
+    return markdown_of(page if handover is None else replace(page, sections=(handover, *page.sections)))
+
+
+def render_patient_markdown(assessment: Assessment) -> str:
+    """The page for the patient as CommonMark."""
+    page = patient_page_of(assessment)
+    lines = [f"# {_plain(page.title)}", ""]
+    lines += [line for lead in page.leads for line in (_plain(lead), "")]
+    for section in page.sections:
+        lines += [f"## {_plain(section.title)}", ""]
+        for part in section.parts:
+            lines += [_plain(part.lead), ""] if part.lead else []
+            lines += [*(f"- {_plain(line)}" for line in part.lines), ""]
+    return "\n".join([*lines, "---", "", _plain(page.footer), ""])
 
 
 def markdown_of(page: Page) -> str:

@@ -82,9 +82,10 @@ class _Scale:
         return round(self.RIGHT + step * number, 1)
 
     def ticks(self) -> tuple[Point, ...]:
-        """A date every two weeks."""
-        days = (self._begin + timedelta(weeks=week) for week in range(0, self.WEEKS + 1, 2))
-        return tuple(Point(self.place(day), f"{day:%m-%d}", str(day)) for day in days)
+        """A line every two weeks, every second one with its date."""
+        weeks = range(0, self.WEEKS + 1, 2)
+        days = [(self._begin + timedelta(weeks=week), week % 4 == 0) for week in weeks]
+        return tuple(Point(self.place(day), str(day) if dated else "", str(day)) for day, dated in days)
 
 
 _ROW, _FIRST_ROW, _NAME, _LABEL_GAP = 46.0, 34.0, 150, 62.0

@@ -1,6 +1,7 @@
 """A graph of reasons as boxes and curves, each box a link to its rule or its statement."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from expert.render.html.drawing import wrapped
 from expert.render.layout import harmless
@@ -64,7 +65,7 @@ def _paths(found: Placed) -> list[str]:
     paths = []
     for points in found.edges:
         said = f"M{points[0][0]} {points[0][1]}"
-        for number, ((x1, y1), (x2, y2)) in enumerate(zip(points, points[1:], strict=False)):
+        for number, ((x1, y1), (x2, y2)) in enumerate(pairwise(points)):
             middle = round((y1 + y2) / 2, 1)
             said += f"L{x2} {y2}" if number % 2 else f"C{x1} {middle} {x2} {middle} {x2} {y2}"
         paths.append(said)

@@ -27,6 +27,11 @@ class Event:
     sources: tuple[str, ...] = ()
     treatment: str | None = None
 
+    @property
+    def label(self) -> tuple[str, ...]:
+        """What makes two events of a day the same for a reader."""
+        return (self.kind, self.what, self.detail if self.kind in ("dose", "end") else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Day:

@@ -68,17 +68,17 @@ class _Writer:
         for label, findings in words.findings.items():
             yield from self._line(label, "; ".join(self._finding(finding) for finding in findings))
         results = [
-            " ".join(part for part in (wording.spoken(row.test), row.value, row.unit, f"({row.date})") if part != "()")
-            for test in words.results
+            " ".join(part for part in (name, row.value, row.unit, f"({row.date})") if part != "()")
+            for test, name in words.results.items()
             for row in stated.results(test)
         ]
         if results:
             yield Detail(words.labels["results"], "; ".join(results))
-        self._unknown.extend(wording.spoken(test) for test in words.results_wanted if not stated.results(test))
+        self._unknown.extend(words.results[test] for test in words.results_wanted if not stated.results(test))
         yield from self._line("pressure", self._pressure())
         unknown = dict.fromkeys(self._unknown)
         if unknown:
-            yield Detail(words.labels["not_known"], ", ".join(each.lower() for each in unknown), Tone.CAREFUL)
+            yield Detail(words.labels["not_known"], ", ".join(unknown), Tone.CAREFUL)
         yield Detail(words.labels["to_add"], ", ".join(words.to_add), Tone.QUIET)
 
     def to_do(self) -> Iterator[Detail]:
@@ -124,7 +124,8 @@ class _Writer:
         if text:
             yield Detail(self._words.labels[label], text)
         elif not self._words.findings.get(label):
-            self._unknown.append(self._words.labels[label])
+            name = self._words.labels[label]
+            self._unknown.append(name[:1].lower() + name[1:])
 
 
 def _medicine(row: Mapping[str, Plain]) -> str:

@@ -6,6 +6,7 @@ Graham do), points for edges that pass a layer, order by the mean place of the n
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _SWEEPS = 6
 _SHIFTS = 8
@@ -24,7 +25,7 @@ class Spacing:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where everything stands: top left corners of the nodes, and the points that each edge passes from top to bottom."""
+    """Where everything stands: top left corners of the nodes, and the points of each edge from top to bottom."""
 
     width: float
     height: float
@@ -57,7 +58,7 @@ class _Layers:
                 count += 1
             chain.append(below)
             self._chains.append(chain)
-            for first, second in zip(chain, chain[1:], strict=False):
+            for first, second in pairwise(chain):
                 self._down.setdefault(first, []).append(second)
                 self._up.setdefault(second, []).append(first)
 
@@ -102,11 +103,11 @@ class _Layers:
     def _sweep(self, *, downwards: bool) -> None:
         near = self._up if downwards else self._down
         rows = self._rows if downwards else self._rows[::-1]
-        for before, row in zip(rows, rows[1:], strict=False):
+        for before, row in pairwise(rows):
             place = {node: index for index, node in enumerate(before)}
             own = {node: float(index) for index, node in enumerate(row)}
             mean = {node: _mean([place[each] for each in near.get(node, ())], own[node]) for node in row}
-            row.sort(key=lambda node: (mean[node], own[node]))  # noqa: B023 - sorted before the next row
+            row.sort(key=lambda node: (mean[node], own[node]))
 
     def _least(self, row: Sequence[int]) -> float:
         return sum(self._width(node) for node in row) + self._spacing.across * (len(row) - 1)
@@ -129,8 +130,7 @@ class _Layers:
     def _apart(self, row: Sequence[int], wanted: Sequence[float]) -> dict[int, float]:
         """Places near the wanted ones, in order and far enough apart: the mean of a pass from each side."""
         gaps = [
-            (self._width(first) + self._width(second)) / 2 + self._spacing.across
-            for first, second in zip(row, row[1:], strict=False)
+            (self._width(first) + self._width(second)) / 2 + self._spacing.across for first, second in pairwise(row)
         ]
         from_left = list(wanted)
         for index, gap in enumerate(gaps):

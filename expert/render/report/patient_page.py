@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from expert.assessment import Assessment, Recommendation
+from expert.render.report.calendar import Event, appointments_of, by_day
 from expert.render.wording import listed
-from expert.render.report.calendar import appointments_of, by_day
 from facts.terms import Action, Status, Urgency
 from knowledge.report_words import PatientWords, PlainStep, patient_words
 
@@ -55,6 +55,13 @@ def plain_day(day: date, words: PatientWords) -> str:
     return words.day.format(day=day.day, month=words.months[day.month - 1], year=day.year)
 
 
+def looked_at(event: Event, words: PatientWords) -> str:
+    """What a review or a check looks at, in plain words."""
+    if event.kind == "review":
+        return words.treatments.get(event.treatment or "", event.what).partition(" (")[0]
+    return words.checks.get(event.what, event.what)
+
+
 class _Writer:
     def __init__(self, assessment: Assessment, words: PatientWords) -> None:
         self._assessment = assessment
@@ -89,7 +96,7 @@ class _Writer:
         return PlainSection(name, self._words.sections[name], filled, alarm) if filled else None
 
     def _steps(self) -> Iterator[tuple[str, str]]:
-        """The part of the page and the sentence of every step; all tests are one sentence, in the place of the first."""
+        """The part of the page and the sentence of every step; all tests are one sentence, where the first stands."""
         tests = [step for step in self._assessment.recommendations if step.action is Action.TEST]
         for step in self._assessment.recommendations:
             plain = self._plain(step)
@@ -155,13 +162,8 @@ class _Writer:
         """Each day with what is looked at, without names of medicines beyond those of reviews."""
         words, today = self._words, self._assessment.assessed_on
         for day in by_day((each for each in appointments_of(self._assessment) if each.day > today), today):
-            looked_at = dict.fromkeys(
-                words.treatments.get(each.treatment or "", each.what).partition(" (")[0]
-                if each.kind == "review"
-                else words.checks.get(each.what, each.what)
-                for each in day.events
-            )
-            yield f"{plain_day(day.day, words)}: {', '.join(looked_at)}"
+            names = dict.fromkeys(looked_at(each, words) for each in day.events)
+            yield f"{plain_day(day.day, words)}: {', '.join(names)}"
 
     def _help(self) -> Iterator[Plain]:
         for urgency in _RED_FLAG_URGENCIES:

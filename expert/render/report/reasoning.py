@@ -93,10 +93,10 @@ class _Graph:
         groups: dict[tuple[int, ...], list[int]] = {}
         for fact, consumers in self._leaves.items():
             groups.setdefault(tuple(consumers), []).append(fact)
-        for consumers, facts in groups.items():
+        for shared, facts in groups.items():
             lines = tuple(fact_in_words(self._trace.fact(fact)) for fact in facts)
             self._nodes.append(Node("stated", "", lines, tuple(facts)))
-            self._edges |= dict.fromkeys((consumer, len(self._nodes) - 1) for consumer in consumers)
+            self._edges |= dict.fromkeys((consumer, len(self._nodes) - 1) for consumer in shared)
         return Graph(tuple(self._nodes), tuple(self._edges))
 
     def _below(self, above: int, number: int) -> None:
