@@ -170,7 +170,9 @@ def test_an_answers_file_runs_it_unattended(consult, tmp_path):
         safety_body: none
         safety_mind: none
         b12_risk: none
-        mood_sleep_falls: none
+        findings.depression: n
+        findings.anxiety: u
+        findings.sleep_disturbance: yes
         preferences.prefers_non_drug: n
     """
     answers.write_text(named, encoding="utf-8")
@@ -179,6 +181,8 @@ def test_an_answers_file_runs_it_unattended(consult, tmp_path):
     assert "PLAN:" in done.stdout
     record = read_session(tmp_path / "patient.yaml").record
     assert [row["name"] for row in record["medicines"]] == ["metformin", "omeprazole"]
+    mood = ("depression", "anxiety", "sleep_disturbance")
+    assert [record["findings"][each] for each in mood] == ["no", "unknown", "yes"]
 
 
 def test_nonsense_on_a_pipe_never_fails(consult):
