@@ -55,7 +55,7 @@ def slot_in_words(template: str, slot: str, value: object) -> str:
         return name_of(knowledge(), value)
     if template in ("Finding", "RedFlag", "CompetingCause") and slot in _FINDINGS:
         return finding_in_words(value)
-    if slot in _INGREDIENTS:
+    if slot in _INGREDIENTS and value in knowledge().medicines.table.ingredients:
         return knowledge().medicines.display(value)
     return spoken(value)
 

@@ -61,7 +61,7 @@ class Subject(NamedTuple):
 def subject_of(answer: Assessment, trace: Trace, what: str) -> Subject:
     """The subject of a question. Raises LookupError with near names where nothing of that name was concluded."""
     word = what.strip()
-    for find in (_recommendation, _firing, _conclusion, _treatment, _by_slot, _by_rule, _question):
+    for find in () if not word else (_recommendation, _firing, _conclusion, _treatment, _by_slot, _by_rule, _question):
         found = find(answer, trace, word)
         if found is not None:
             return found
