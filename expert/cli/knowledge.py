@@ -86,10 +86,9 @@ def check(ctx: click.Context, form: str, witnesses: str | None) -> None:
     `neuroladder assess` can run.
     """
     from expert.cli.knowledge_text import check_text, write_witnesses
-    from expert.health.check import CHECKS
-    from expert.health.check import check as checked
+    from expert.health import check as checks
 
-    problems = checked(_program())
+    problems = checks.check(_program())
     if witnesses is not None:
         try:
             write_witnesses(problems, Path(witnesses))
@@ -98,7 +97,7 @@ def check(ctx: click.Context, form: str, witnesses: str | None) -> None:
     if form == "json":
         click.echo(json.dumps([problem.as_json() for problem in problems], indent=2, default=str))
     else:
-        click.echo(check_text(problems, len(CHECKS), shape_of_output(sys.stdout).width))
+        click.echo(check_text(problems, len(checks.CHECKS), shape_of_output(sys.stdout).width))
     ctx.exit(exit_status.FOUND if problems else exit_status.DONE)
 
 

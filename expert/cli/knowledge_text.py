@@ -37,9 +37,10 @@ def _labelled(label: str, text: str, width: int) -> list[str]:
 
 def check_text(problems: Sequence[Problem], checks: int, width: int) -> str:
     """What the checks found, by kind."""
+    run = f"{checks} check{'' if checks == 1 else 's'}"
     if not problems:
-        return f"{checks} checks, no fault found."
-    lines = [f"{checks} checks, {len(problems)} fault{'' if len(problems) == 1 else 's'} found."]
+        return f"{run}, no fault found."
+    lines = [f"{run}, {len(problems)} fault{'' if len(problems) == 1 else 's'} found."]
     for kind in dict.fromkeys(problem.kind for problem in problems):
         lines += ["", f"{kind}: {KINDS[kind]}"]
         for problem in problems:

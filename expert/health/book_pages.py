@@ -75,11 +75,7 @@ def _html(block: Block, anchors: frozenset[str]) -> str:
         return f"<p>{_linked(block.text, anchors)}</p>\n"
     if isinstance(block, Drawing):
         return f"<figure>{block.svg()}</figure>\n"
-    head = (
-        f"<tr>{''.join(map(_column, block.header))}</tr>"
-        if any(block.header)
-        else ""
-    )
+    head = f"<tr>{''.join(map(_column, block.header))}</tr>" if any(block.header) else ""
     rows = "".join(_row(row, block, anchors) for row in block.rows)
     return f'<div class="wide"><table>{head}{rows}</table></div>\n'
 

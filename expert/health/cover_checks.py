@@ -1,6 +1,7 @@
 """Rules and rows that another one covers, and rules that say opposite things in one situation."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -106,7 +107,8 @@ def _weight(row: Any) -> tuple[float, ...]:
 
 def conflicts(program: Program) -> Iterator[Problem]:
     """Pairs of rules with opposite conclusions that nothing keeps apart."""
-    for first, second in combinations(program.registry.cards, 2):
+    deciding = [card for card in program.registry.cards if any(_decides(made) for made in card.conclusions)]
+    for first, second in combinations(deciding, 2):
         opposed, one, other = _opposed(first, second, program.tables)
         if not opposed or one is None or other is None:
             continue
@@ -121,6 +123,11 @@ def conflicts(program: Program) -> Iterator[Problem]:
             "Let one of them test that the other does not hold, or decide between them in an earlier phase.",
             _both_fire(first, second, program),
         )
+
+
+def _decides(conclusion: Assertion) -> bool:
+    """Whether another conclusion could say the opposite."""
+    return conclusion.template in ONE_OF_A_KIND or literal(conclusion, "action") in (*TOWARDS, *AGAINST)
 
 
 def _subject(conclusion: Assertion) -> str:
@@ -244,15 +251,23 @@ def _concluded(condition: Condition, conclusion: Assertion) -> bool:
     )
 
 
+@lru_cache(maxsize=1)
+def _shipped(program: Program) -> tuple[tuple[Patient, frozenset[str]], ...]:
+    """The patients that ship with the program, each with the rules that fire."""
+    runs = ((patient, settled(program, patient)) for patient in shipped_patients())
+    return tuple((patient, frozenset(firing.card.id for firing in run.firings)) for patient, run in runs if run)
+
+
 def _both_fire(first: RuleCard, second: RuleCard, program: Program) -> Patient | None:
     """A patient in whom both rules fire: made from their findings, else one of those that ship."""
     wanted = findings_wanted([first]) + [
         pair for pair in findings_wanted([second]) if pair not in findings_wanted([first])
     ]
     made = patient_with(wanted, program)
-    for patient in ([made] if made else []) + list(shipped_patients()):
-        result = settled(program, patient)
-        fired = {firing.card.id for firing in result.firings} if result else set()
+    result = settled(program, made) if made else None
+    if result and {first.id, second.id} <= {firing.card.id for firing in result.firings}:
+        return made
+    for patient, fired in _shipped(program):
         if {first.id, second.id} <= fired:
             return patient
     return None

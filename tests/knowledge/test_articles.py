@@ -6,6 +6,8 @@ from functools import cache
 import pytest
 from pydantic import TypeAdapter
 
+from knowledge.load import knowledge
+from knowledge.rules.all import registry
 from knowledge.tables import Departure, Statement
 from tests.knowledge.shelf import FILES, monograph, pairs, read, sources
 
@@ -33,6 +35,13 @@ def departures() -> tuple[Departure, ...]:
 @cache
 def statements() -> tuple[Statement, ...]:
     return TypeAdapter(tuple[Statement, ...]).validate_python(read("statements.yaml"))
+
+
+@cache
+def rule_ids() -> frozenset[str]:
+    """Every rule and calculator."""
+    known = registry(knowledge())
+    return frozenset(card.id for card in known.cards) | {calculator.id for calculator in known.calculators}
 
 
 @cache
@@ -77,6 +86,44 @@ def test_a_statement_is_carried_by_rows_that_exist(row: Statement) -> None:
     assert row.carried_by
     assert set(row.carried_by) <= carriers()
     assert len(set(row.carried_by)) == len(row.carried_by)
+
+
+@pytest.mark.parametrize("row", statements(), ids=lambda row: row.id)
+def test_a_statement_is_carried_by_rules_that_exist(row: Statement) -> None:
+    assert row.rules
+    assert set(row.rules) <= rule_ids()
+    assert len(set(row.rules)) == len(row.rules)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "carrier"),
+    [
+        ("A-005", "FLU-010"),
+        ("A-007", "LAD-010"),
+        ("A-014", "LAD-400"),
+        ("A-023", "CAL-620"),
+        ("A-027", "LAD-040"),
+        ("A-029", "SUP-010"),
+        ("A-034", "SUP-100"),
+        ("A-056", "LAD-300"),
+        ("A-065", "LAD-450"),
+        ("A-069", "SUP-130"),
+        ("A-078", "LAD-130"),
+        ("B-010", "NUT-200"),
+        ("B-015", "NUT-100"),
+        ("B-018", "NUT-300"),
+    ],
+)
+def test_the_sentences_that_ask_for_something_lead_to_the_rule_that_does_it(sentence: str, carrier: str) -> None:
+    (row,) = (row for row in statements() if row.id == sentence)
+    assert carrier in row.rules
+
+
+@pytest.mark.parametrize("row", departures(), ids=lambda row: row.id)
+def test_a_departure_is_shown_by_rules_of_its_own(row: Departure) -> None:
+    assert len(set(row.shown)) == len(row.shown)
+    made = {f"{row.id}/{situation.replace(' and ', '+').replace(':', '.')}" for situation in row.shown}
+    assert made == {id_ for id_ in rule_ids() if id_.startswith(f"{row.id}/")}
 
 
 def test_a_carrier_that_does_not_exist_would_be_seen() -> None:
