@@ -53,6 +53,15 @@ def within(steps: tuple[PlannedStep, ...], most: Fraction | None) -> tuple[Plann
     )
 
 
+def reachable(monograph: Monograph, memory: Memory, most: Fraction, *, raised: bool = False) -> Fraction:
+    """The highest dose a day that the titration (or, raised, its escalation) reaches within `most`; else `most`."""
+    if monograph.dose is None:
+        return most
+    steps = (*titration_for(monograph, memory).steps, *(monograph.dose.escalation if raised else ()))
+    doses = [Fraction(str(step.daily_mg)) for step in within(steps, most) if step.daily_mg is not None]
+    return max(doses, default=most)
+
+
 def dated(steps: tuple[PlannedStep, ...], start: date) -> list[tuple[date, date | None, PlannedStep]]:
     """First day, last day (None for open) and step; the last step stays open whatever its length."""
     rows: list[tuple[date, date | None, PlannedStep]] = []
@@ -102,7 +111,7 @@ def starts(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         if not step["treatment"]:
             continue
         start, because = today, "It begins today."
-        leaving = memory.one(Course, treatment=step["other"], running="yes") if step["action"] == "switch" else None
+        leaving = running_course(memory, step["other"]) if step["action"] == "switch" else None
         if leaving is not None and _apart(tables, step["other"], step["treatment"]):
             monograph = tables.treatments[step["other"]]
             wash_out = _wash_out(tables, step["other"], step["treatment"])

@@ -22,7 +22,7 @@ from facts.memory import (
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.days import earliest, latest, whole_weeks
-from knowledge.calculators.doses import allowed_maximum
+from knowledge.calculators.doses import allowed_maximum, reachable
 from knowledge.calculators.limits import named_trials, newest_running
 from knowledge.calculators.response import Relief, Visits, relief, visits_of
 
@@ -129,16 +129,25 @@ def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     pain = memory.one(Reading, id="pain_now")
     for treatment, entry in trials:
         monograph = tables.treatments[treatment]
+        if not entry["stopped"] and entry is not _newest_of(treatment, trials):
+            yield Conclusion(
+                Contradiction(item=f"trials.{entry['index']}.stopped", text="two_running_trials"),
+                "Two trials of one treatment have no stop date; the one that was started last is judged.",
+                (entry,),
+            )
+            continue
         cap = memory.one(Cap, treatment=treatment)
+        limit = reachable(monograph, memory, Fraction(cap["daily_mg"])) if cap else None
         reviews = memory.where(ReviewEntry, trial=entry["index"])
-        trial = Trial(entry, monograph, visits_of(entry, reviews), today, Fraction(cap["daily_mg"]) if cap else None)
+        trial = Trial(entry, monograph, visits_of(entry, reviews), today, limit)
         outcome = relief(entry, trial.visits, pain if trial.running else None, tables.thresholds["response"])
         if trial.adequacy() != "adequate":
             outcome = Relief(
                 "not_assessable", outcome.baseline, outcome.now, outcome.supports, "There was no adequate trial."
             )
         supports = tuple(fact for fact in (entry, visit, cap, *reviews) if fact)
-        allowed = allowed_maximum(monograph, memory)
+        most = allowed_maximum(monograph, memory)
+        allowed = reachable(monograph, memory, most, raised=True) if most is not None else None
         course = _course(trial, treatment, outcome, allowed, tables, judged=entry is judged)
         yield Conclusion(course, outcome.because, (*supports, *(f for f in outcome.supports if f not in supports)))
         if entry is judged:
@@ -165,6 +174,11 @@ def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         yield Conclusion(
             _from_list(running["treatment"], running["path"], tables), "It stands in the medicine list.", (running,)
         )
+
+
+def _newest_of(treatment: str, trials: list[tuple[str, Template]]) -> Template | None:
+    running = [entry for named, entry in trials if named == treatment and not entry["stopped"]]
+    return max(running, key=lambda entry: (latest(entry["started"]) if entry["started"] else date.min, entry["index"]))
 
 
 def _course(trial: Trial, treatment: str, outcome: Relief, allowed: Any, tables: Any, *, judged: bool) -> Course:
