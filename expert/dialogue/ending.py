@@ -11,6 +11,7 @@ from expert.dialogue.keeping import Keeper
 from expert.dialogue.session_file import SessionError
 from expert.dialogue.talk import Ending, Talk, missing_lines
 from expert.interview import Interview
+from facts.terms import Status
 
 Record = Callable[[Interview, str], str]
 
@@ -23,8 +24,10 @@ _OFFERS = (
 
 def show_end(interview: Interview, face: Face, ending: Ending) -> None:
     """Say how it ended and show the plan."""
-    if ending is Ending.FINISHED:
-        _say(face, "That is all: no unanswered question can change the advice any more.", Tone.GOOD)
+    if ending is Ending.FINISHED and interview.assessment.status == Status.PROVISIONAL:
+        _say(face, "Nothing is left to ask, but what stayed unknown could still change the advice.", Tone.CAREFUL)
+    elif ending is Ending.FINISHED:
+        _say(face, "That is all: no question that is left can change the advice.", Tone.GOOD)
     else:
         _say(face, "Stopped early: this is the plan so far.", Tone.CAREFUL)
     face.show_plan(interview.assessment)

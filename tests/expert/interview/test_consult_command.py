@@ -62,7 +62,7 @@ def test_a_whole_consultation_on_a_pipe(consult, tmp_path):
     )
 
     assert "\x1b" not in done.stdout
-    assert "nothing" in done.stdout or "no unanswered question" in done.stdout
+    assert "no question that is left can change the advice" in done.stdout
     assert "Start duloxetine 30 mg once daily" in done.stdout
     assert "PLAN:" in done.stdout
     assert "ranks first among" in done.stdout
