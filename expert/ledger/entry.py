@@ -137,7 +137,7 @@ class Entry:
         """The case as it was assessed; None for an entry without one."""
         return self.document.get("case")
 
-    @property
+    @cached_property
     def trace(self) -> Any:
         """The trace; None where there is none or it was erased."""
         return None if not self.document or self._row.trace is None else unpacked_trace(self._row.trace)

@@ -30,7 +30,7 @@ def verify(rows: Iterable[Row], head: Head | None = None) -> Report:
     try:
         for row in rows:
             links.append(link_of(row))
-            contents.append((row.place, _digest(row.record), _digest(row.trace), _root(row)))
+            contents.append((row.place, _digest(row.record), _digest(row.trace), _root(row, links[-1].header)))
     except LedgerError as error:
         last = links[-1].place if links else 0
         findings.append(
@@ -87,9 +87,12 @@ def _digest(content: bytes | None) -> str | None:
     return None if content is None else sha256(content)
 
 
-def _root(row: Row) -> str | None:
-    """The digest of the commitments, computed from what is stored; empty where that is damaged."""
-    if row.record is None:
+def _root(row: Row, header: Header | None) -> str | None:
+    """The digest of the commitments, computed from what an erasure left; empty where that is damaged.
+
+    None for a record whose bytes are those that were recorded, or that is gone.
+    """
+    if row.record is None or header is None or sha256(row.record) == header.stored.record:
         return None
     try:
         return root_of(unpacked(row.record))

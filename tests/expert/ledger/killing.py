@@ -32,7 +32,7 @@ def kill_writers(folder, kills, seed=7):
     for _ in range(0, kills, 2):
         writers = [_forked(path, told, case, answer) for _ in range(2)]
         for writer in writers:
-            time.sleep(moments.uniform(0.002, 0.05))
+            time.sleep(moments.uniform(0.005, 0.15))
             os.kill(writer, signal.SIGKILL)
         for writer in writers:
             _, status = os.waitpid(writer, 0)

@@ -179,6 +179,34 @@ def test_an_exported_header_proves_its_hash(tmp_path):
     assert Header.model_validate(plain["header"]).number == 1
 
 
+NUMBERS = (0.1, -0.0, 2.0, 1e-7, 1e21, 1e16, 123456789.125, 5e-324, 2**53 - 1, -7, 9007199254740994.0, 1e-5, 0.0001)
+
+
+@given(st.recursive(
+    st.none() | st.booleans() | st.sampled_from(NUMBERS) | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=("Cs",)), max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+        st.text(st.characters(exclude_categories=("Cs",)), max_size=4), inner, max_size=4
+    ),
+    max_leaves=10,
+))  # fmt: skip
+@settings(max_examples=200, deadline=None)
+def test_canonical_json_is_that_of_rfc_8785(value):
+    assert canonical(value) == rfc8785.dumps(value)
+
+
+def test_canonical_json_of_a_trace_is_that_of_rfc_8785():
+    trace = example("shm-ciprofloxacin-gbs")[1].model_dump(mode="json")
+
+    assert canonical(trace) == rfc8785.dumps(trace)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**53, {1: 2}, object(), "\ud800", {"\ud800": 1}])
+def test_what_has_no_canonical_form_is_refused(value):
+    with pytest.raises(LedgerError, match="no form in canonical JSON"):
+        canonical(value)
+
+
 @pytest.mark.parametrize("number", [2.0**53, -(2.0**60), 1e300])
 def test_a_number_that_json_cannot_give_back_is_refused(number):
     with pytest.raises(LedgerError, match="no form in canonical JSON"):
