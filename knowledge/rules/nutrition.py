@@ -201,12 +201,15 @@ TEST = (
 )
 
 
+NO_ISONIAZID = NOT(Finding(id="takes_isoniazid", status="present"))
+
+
 def _stop_b6(number: str, title: str, region: object, limit: str, sources: list[str]) -> RuleCard:
     return rule(
         f"NUT-{number}",
         title,
         phase=Phase.PLAN,
-        when=[PLAN, Visit(region=region), Finding(id=limit, status="present"), B6],
+        when=[PLAN, Visit(region=region), Finding(id=limit, status="present"), NO_ISONIAZID, B6],
         then=[
             Step(action="stop", treatment=MATCH.nutrient, text="stop_b6", urgency="soon"),
             Stands(treatment=MATCH.nutrient, standing="excluded", kind="dose_limit", text="b6_over_limit"),
@@ -226,6 +229,21 @@ B6_RULES = (
         ["contract#14", "efsa-2023#b6"],
     ),
     rule(
+        "NUT-315",
+        "Vitamin B6 against the neuropathy of isoniazid: its prescriber decides",
+        phase=Phase.PLAN,
+        when=[
+            PLAN,
+            Finding(id="b6_above_12", status="present"),
+            Finding(id="takes_isoniazid", status="present"),
+            B6,
+        ],
+        then=[Step(action="review", treatment=MATCH.nutrient, text="review_b6_isoniazid", urgency="soon")],
+        sources=["context-dossier#4.9"],
+        because="Isoniazid is taken, and vitamin B6 protects the nerves against it.",
+        note="The limits of the regions say nothing of isoniazid; stopping would cause the neuropathy that B6 prevents.",
+    ),
+    rule(
         "NUT-320",
         "US: more than 12 mg of vitamin B6 a day: warn",
         phase=Phase.PLAN,
@@ -234,6 +252,7 @@ B6_RULES = (
             Visit(region="us"),
             Finding(id="b6_above_12", status="present"),
             NOT(Finding(id="b6_above_100", status="present")),
+            NO_ISONIAZID,
             B6,
         ],
         then=[Step(action="advise", treatment=MATCH.nutrient, text="warn_b6", urgency="routine")],
