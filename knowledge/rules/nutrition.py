@@ -241,7 +241,7 @@ B6_RULES = (
         then=[Step(action="review", treatment=MATCH.nutrient, text="review_b6_isoniazid", urgency="soon")],
         sources=["context-dossier#4.9"],
         because="Isoniazid is taken, and vitamin B6 protects the nerves against it.",
-        note="The limits of the regions say nothing of isoniazid; stopping would cause the neuropathy that B6 prevents.",
+        note="The limits of the regions say nothing of isoniazid; a stop would cause the neuropathy that B6 prevents.",
     ),
     rule(
         "NUT-320",
