@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from expert.assessment import Assessment, Option, Reason, Recommendation
+from expert.assessment import Assessment, Option, Question, Reason, Recommendation
 from expert.explain.facts_in_words import absence_in_words, fact_in_words
 from expert.render import wording
 from expert.render.bibliography import Bibliography
@@ -38,10 +38,10 @@ class Card(NamedTuple):
 
 
 class Derivations(NamedTuple):
-    """The drawings by recommendation, the cards of all firings in them, and the statements at the bottom."""
+    """The drawings by recommendation, the cards of all firings in them by rule, and the statements at the bottom."""
 
     drawings: tuple[tuple[Recommendation, DrawnGraph], ...]
-    cards: tuple[Card, ...]
+    cards: tuple[tuple[Card, ...], ...]
     statements: tuple[tuple[TraceFact, str], ...]
 
 
@@ -65,7 +65,7 @@ def clinician_context(assessment: Assessment, sources: Bibliography) -> dict[str
         "cautions": {step.id: _cautions(step, options) for step in assessment.recommendations},
         "marks": {item: f"C{number}" for number, item in enumerate(items, start=1)},
         "asked": asked,
-        "others": tuple(question for question in assessment.questions if question.id not in items),
+        "others": _by_reason(question for question in assessment.questions if question.id not in items),
         "ruled_out": _of_standing(assessment, wording.RULED_OUT),
         "still_open": _of_standing(assessment, wording.STILL_OPEN),
         "understood": understood_section(assessment.conclusions).entries[0].details,
@@ -89,12 +89,23 @@ def _of_standing(assessment: Assessment, standings: Iterable[Standing]) -> tuple
     return tuple(option for standing in standings for option in assessment.options if option.standing is standing)
 
 
+def _by_reason(questions: Iterable[Question]) -> tuple[tuple[str, tuple[Question, ...]], ...]:
+    """The questions that share a reason together, in the order of the first of each."""
+    groups: dict[str, list[Question]] = {}
+    for question in questions:
+        groups.setdefault(question.why, []).append(question)
+    return tuple((why, tuple(group)) for why, group in groups.items())
+
+
 def _derivations(assessment: Assessment, trace: Trace) -> Derivations:
     reasoning = Reasoning(assessment, trace)
     drawings = tuple((step, drawn(reasoning.graph(step))) for step in assessment.recommendations)
     firings = reasoning.firings()
     statements = tuple((fact, fact_in_words(fact)) for fact in reasoning.statements(firings))
-    return Derivations(drawings, tuple(_card(trace, firing) for firing in firings), statements)
+    by_rule: dict[str, list[Card]] = {}
+    for firing in firings:
+        by_rule.setdefault(firing.rule, []).append(_card(trace, firing))
+    return Derivations(drawings, tuple(map(tuple, by_rule.values())), statements)
 
 
 def _card(trace: Trace, firing: Firing) -> Card:
