@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from expert import Case, assess
+from expert.assess import program
 from facts.yaml12 import load_yaml
-from knowledge.load import knowledge
 from tests.case_library import merged
 from tests.rows import hazards, seen
 from tests.situations import PRESENT, UNKNOWN, man_of_38, patient_in_whom
@@ -215,7 +215,7 @@ def _trial(treatment: str, told: Mapping[str, Any]) -> Iterator[str]:
 
 def _regimen(_: str, detail: tuple[str, list[list[Any]]]) -> Iterator[str]:
     id_, steps = detail
-    rows = [row for monograph in knowledge().treatments.values() for row in monograph.regimens if row.id == id_]
+    rows = [row for monograph in program().tables.treatments.values() for row in monograph.regimens if row.id == id_]
     found = [[[step.daily_mg, step.days, step.dose] for step in row.steps] for row in rows]
     if found != [[list(step) for step in steps]]:
         yield f"{id_} is {found}, not {steps}"

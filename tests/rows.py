@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from expert.assess import settle
+from expert.assess import program, settle
 from facts.case import Case
 from facts.memory import Barrier, Cap, Finding, Unanswered
 from facts.yaml12 import load_yaml
@@ -177,3 +177,11 @@ def pair_problems(row: Together) -> Iterator[str]:
             yield f"{row.id} ({row.severity}) does not hold for {treatment} beside {other}"
     if alone.holds(row.id):
         yield f"{row.id} holds although nothing runs"
+
+
+def days_problems(row: Together) -> Iterator[str]:
+    """What is wrong with the days that have to lie between the two."""
+    pair = program().tables.pair_rows.get(row.id)
+    for days, leaving, starting in row.days:
+        if pair is None or pair.wash_out(leaving, starting) != days or pair.wash_out(starting, leaving):
+            yield f"{row.id}: {days} days from {leaving} to {starting}, and none the other way"
