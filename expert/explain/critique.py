@@ -131,8 +131,7 @@ def _with_plan(case: Case, items: tuple[PlannedItem, ...], settled: Run) -> Case
         meaning = understood(item.treatment)
         if item.stop == "yes" or not meaning.recognised or running & set(meaning.treatments):
             continue
-        ladder = set(meaning.treatments) - {"fluoroquinolone"}
-        medicines.append({"name": item.treatment} | ({} if ladder else {"planned": "yes"}))
+        medicines.append({"name": item.treatment})
     record["medicines"] = medicines if "medicines" in record or medicines else None
     return Case.model_validate({key: value for key, value in record.items() if value is not None})
 

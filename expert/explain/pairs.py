@@ -13,8 +13,13 @@ _OF_ONE_ITEM = 2
 """Of an item with many answers so many are tried in pairs."""
 
 
-def pairs(now: Situation, inert: list[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
-    """The pairs worth trying, the most plausible first, of candidates that changed nothing alone."""
+def pairs_of(lifting: list[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
+    """Two changes of different items that each take something away, so that both may be needed to free a treatment."""
+    return ((one, other) for one, other in combinations(lifting, 2) if one.item != other.item)
+
+
+def pairs_read_together(now: Situation, inert: list[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
+    """Of candidates that changed nothing alone, the pairs that one row needs at once or that depend on each other."""
     by_item: dict[str, list[Candidate]] = {}
     for each in inert:
         by_item.setdefault(each.item, []).append(each)
@@ -35,7 +40,6 @@ def _extremes(answers: list[Candidate]) -> list[Candidate]:
 
 
 def _items_together(now: Situation, by_item: dict[str, list[Candidate]]) -> Iterator[tuple[str, str]]:
-    yield from _lifting(by_item)
     yield from _in_one_row(now, by_item)
     for path in by_item:
         asked = item(path)
@@ -45,13 +49,8 @@ def _items_together(now: Situation, by_item: dict[str, list[Candidate]]) -> Iter
                 yield path, other
 
 
-def _lifting(by_item: dict[str, list[Candidate]]) -> Iterator[tuple[str, str]]:
-    """Two changes that take something away: each may lift one of two blockers."""
-    lifting = [path for path, found in by_item.items() if any(_takes_away(each) for each in found)]
-    yield from combinations(lifting, 2)
-
-
-def _takes_away(each: Candidate) -> bool:
+def takes_away(each: Candidate) -> bool:
+    """Whether the change may lift a blocker: a finding ends, a medicine is left out, time passes."""
     return each.kind == "ends" or (each.kind == "decision" and each.value is None) or each.kind == "time"
 
 

@@ -8,8 +8,9 @@ from expert.dialogue.effects import answer_in_words
 from expert.dialogue.items import item
 from expert.explain.change import Change, ChangeKind
 from expert.explain.changed_case import Changed
+from expert.explain.trying import PossibleChange
 from expert.explain.what_if import WhatIf
-from expert.explain.what_would_change import PossibleChange, WhatWouldChange
+from expert.explain.what_would_change import WhatWouldChange
 from expert.explain.why_not import Blocker, BlockerKind, NearestRule, WhyNot
 from expert.render import wording
 from expert.render.bibliography import bibliography
@@ -181,7 +182,7 @@ def what_would_change_page(found: WhatWouldChange) -> Page:
     )
 
 
-_TOGETHER = "Neither of the two changes anything alone."
+_TOGETHER = "Neither of the two leads there alone."
 
 
 def _outcomes(found: Iterable[PossibleChange]) -> Iterator[Entry]:

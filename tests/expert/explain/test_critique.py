@@ -1,0 +1,189 @@
+"""Critique: a plan of somebody else is held against the same rules."""
+
+import pytest
+
+from expert.explain.concern import ConcernKind
+from expert.explain.critique import Judgement, critique
+from expert.explain.other_plan import planned, read_plan
+from facts.case import Case
+from facts.problems import CaseError
+from tests.expert.explain.patients import example, patient
+
+PARTIAL, PATIENT, NONE = "cipro-week-12-partial", "cipro-feet-two-years", "cipro-week-12-none"
+
+
+def judged(name, *items):
+    case = name if isinstance(name, Case) else patient(name)
+    return critique(case, planned([{"treatment": each} if isinstance(each, str) else each for each in items]))
+
+
+def concerns(item):
+    return {concern.kind for concern in item.concerns}
+
+
+def one(item, kind):
+    return next(concern for concern in item.concerns if concern.kind is kind)
+
+
+def test_the_programs_own_plan_agrees():
+    found = judged(
+        PARTIAL,
+        {"treatment": "pregabalin", "daily_dose_mg": 300},
+        {"treatment": "duloxetine", "daily_dose_mg": 60},
+        "exercise",
+    )
+
+    assert [item.judgement for item in found.items] == [Judgement.AGREES] * 3
+    assert [item.agrees_with for item in found.items] == [("R1",), ("R2",), ("R3",)]
+    assert not found.hazardous
+    assert found.first == found.assessment.recommendations[0].headline
+    assert {missing.id for missing in found.missing} == {rec.id for rec in found.assessment.recommendations[3:]}
+
+
+@pytest.mark.parametrize(
+    ("age", "creatinine", "dose", "hazard", "row"),
+    [
+        (58, 1.0, 300, False, None),
+        (58, 1.0, 301, True, None),
+        (58, 1.0, 600, True, None),
+        (58, 3.5, 75, False, None),
+        (58, 3.5, 150, True, "PGB-R2"),
+    ],
+)
+def test_a_dose_above_the_limit_of_the_patient_is_a_hazard(age, creatinine, dose, hazard, row):
+    record = example(PARTIAL)
+    for lab in record["labs"]:
+        if lab["test"] == "creatinine":
+            lab["value"] = creatinine
+    record["patient"]["age_years"] = age
+    (item,) = judged(Case.model_validate(record), {"treatment": "Lyrica", "daily_dose_mg": dose}).items
+
+    assert (ConcernKind.ABOVE_THE_LIMIT in concerns(item)) is hazard
+    if hazard:
+        concern = one(item, ConcernKind.ABOVE_THE_LIMIT)
+        assert (concern.row, item.judgement) == (row, Judgement.HAZARD)
+        assert f"{dose} mg a day is above" in concern.text
+        assert concern.sources
+
+
+def test_two_planned_treatments_are_checked_against_each_other():
+    found = judged(PATIENT, "duloxetine", "venlafaxine")
+
+    for item in found.items:
+        assert item.judgement is Judgement.HAZARD
+        assert one(item, ConcernKind.PAIR).row == "PAIR-01"
+
+
+def test_what_runs_and_is_not_stopped_counts_and_what_the_plan_stops_does_not():
+    kept = judged(NONE, {"treatment": "venlafaxine", "daily_dose_mg": 75}).items[0]
+    stopped = judged(NONE, {"treatment": "venlafaxine", "daily_dose_mg": 75}, {"treatment": "Cymbalta", "stop": "yes"})
+
+    assert one(kept, ConcernKind.PAIR).row == "PAIR-01"
+    assert ConcernKind.PAIR not in concerns(stopped.items[0])
+    assert stopped.items[1].agrees_with == ("R1", "R2")
+    assert one(stopped.items[1], ConcernKind.TAPER).text.startswith("Never stop abruptly")
+
+
+def test_the_antibiotic_again_is_a_hazard_and_also_for_the_others():
+    found = judged(PATIENT, "duloxetine", "ciprofloxacin")
+
+    assert one(found.items[1], ConcernKind.CULPRIT)
+    assert found.items[1].judgement is Judgement.HAZARD
+    assert ConcernKind.EXCLUDED in concerns(found.items[0])
+
+
+def test_a_medicine_beside_the_ladder_is_checked_only_for_what_it_does_to_it():
+    found = judged(PATIENT, "duloxetine", "sertraline")
+
+    assert found.items[1].judgement is Judgement.NOT_JUDGED
+    assert one(found.items[1], ConcernKind.BESIDE)
+    assert one(found.items[0], ConcernKind.AVOIDED).row == "DUL-I2"
+
+
+def test_the_same_medicine_under_two_names_is_found():
+    found = judged(PATIENT, {"treatment": "duloxetine", "daily_dose_mg": 60}, {"treatment": "Cymbalta"})
+
+    assert "also as Cymbalta" in one(found.items[0], ConcernKind.DUPLICATE).text
+    assert found.hazardous
+
+
+def test_a_name_that_nobody_knows_is_not_judged_and_gets_near_names():
+    (item,) = judged(PATIENT, "duloxetin hydrochlorid xyz").items
+
+    assert item.judgement is Judgement.NOT_JUDGED
+    assert one(item, ConcernKind.NOT_RECOGNISED)
+
+
+def test_too_early_and_out_of_order_differs_without_being_a_hazard():
+    early = judged("cipro-day-10", {"treatment": "pregabalin", "daily_dose_mg": 150}).items[0]
+
+    assert early.judgement is Judgement.DIFFERS
+    assert "Not before 2026-12-16." in one(early, ConcernKind.TOO_EARLY).text
+    assert one(early, ConcernKind.BELOW_A_TRIAL)
+
+
+def test_stopping_what_the_program_continues_differs():
+    (item,) = judged("cipro-day-10", {"treatment": "duloxetine", "stop": "yes"}).items
+
+    assert item.judgement is Judgement.DIFFERS
+    assert one(item, ConcernKind.GOES_ON).text.startswith("Continue duloxetine")
+
+
+def test_nothing_can_be_stopped_that_is_not_taken():
+    (item,) = judged(PATIENT, {"treatment": "tramadol", "stop": "yes"}).items
+
+    assert one(item, ConcernKind.NOT_RUNNING)
+
+
+def test_with_a_red_flag_every_start_is_a_hazard_and_the_referral_is_missing():
+    found = judged("shm-ciprofloxacin-gbs", {"treatment": "duloxetine", "daily_dose_mg": 60})
+
+    assert one(found.items[0], ConcernKind.CONTRADICTED)
+    assert found.missing[0].urgent
+    assert found.first.startswith("Refer at once")
+
+
+def test_open_items_ask_for_confirmation():
+    found = judged("levofloxacin-unknown-b12", {"treatment": "duloxetine", "daily_dose_mg": 60})
+
+    assert found.items[0].judgement is Judgement.CONFIRM_FIRST
+
+
+def test_a_dose_that_is_reached_by_steps_is_said():
+    (item,) = judged(PATIENT, {"treatment": "duloxetine", "daily_dose_mg": 60}).items
+
+    assert "30 mg once daily for 7 days" in one(item, ConcernKind.BEGINS_LOWER).text
+    assert item.judgement is Judgement.AGREES
+
+
+def test_a_missing_dose_is_said():
+    assert one(judged(PATIENT, "duloxetine").items[0], ConcernKind.NO_DOSE)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "remedy"),
+    [
+        ("plan: []", "plan", "list from 1 to 100"),
+        ("x", "plan", "must be a list"),
+        ("plan: [{treatment: 5}]", "plan.0.treatment", "quotes"),
+        ("plan: [{treatment: a, daily_dose: 5}]", "plan.0.daily_dose", "Did you mean 'daily_dose_mg'?"),
+        ("plan: [{daily_dose_mg: 5}]", "plan.0.treatment", "required"),
+        ("plan: [{treatment: a, daily_dose_mg: -1}]", "plan.0.daily_dose_mg", "from 0 to"),
+        ("plan: [{treatment: a, stop: maybe}]", "plan.0.stop", "yes"),
+        ("{", "", "not valid YAML"),
+        ("plans: []", "plans", "unknown key"),
+    ],
+)
+def test_a_plan_that_cannot_be_read_is_refused_with_path_and_remedy(text, path, remedy):
+    with pytest.raises(CaseError) as refused:
+        read_plan(text)
+
+    assert (path, True) in {(problem.path, remedy in problem.message) for problem in refused.value.problems}
+
+
+def test_a_plan_is_read_from_yaml_json_or_data():
+    (one_item,) = read_plan("plan: [{treatment: Lyrica, daily_dose_mg: 75.5}]")
+
+    assert read_plan('{"plan": [{"treatment": "Lyrica", "daily_dose_mg": 75.5}]}') == (one_item,)
+    assert planned([{"treatment": "Lyrica", "daily_dose_mg": 75.5}]) == (one_item,)
+    assert critique(patient(PATIENT), {"plan": [{"treatment": "Lyrica"}]}).items[0].treatments == ("pregabalin",)
