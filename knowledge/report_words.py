@@ -33,7 +33,6 @@ class PatientWords(Row):
     sections: Mapping[str, Text]
     notes: Mapping[str, Text]
     expect: tuple[Text, ...]
-    always_careful: tuple[Text, ...]
     careful_with_medicine: tuple[Text, ...]
     treatments: Mapping[str, Text]
     steps: Mapping[str, PlainStep]

@@ -77,7 +77,7 @@ class _Writer:
             self._section("help", self._help(), alarm=True) if urgent else None,
             self._section("talk", [Plain("", (*self._open_questions(), *_of(steps, "talk")))]),
             self._section("yourself", [Plain("", _of(steps, "yourself"))]),
-            self._section("careful", [Plain("", tuple(self._careful(_of(steps, "careful"))))]),
+            self._section("careful", [Plain("", (*_of(steps, "careful"), *words.careful_with_medicine))]),
             self._section("dates", [Plain(words.notes["dates"], tuple(self._dates()), dates=True)]),
             self._section("help", self._help(), alarm=True) if not urgent else None,
             self._section("unread", [Plain("", tuple(self._unread()))]),
@@ -150,13 +150,6 @@ class _Writer:
     def _open_questions(self) -> Iterator[str]:
         if self._assessment.status is Status.PROVISIONAL:
             yield self._words.notes["questions"]
-
-    def _careful(self, said: tuple[str, ...]) -> Iterator[str]:
-        exposure = self._assessment.conclusions.fluoroquinolone
-        if exposure.exposed or exposure.planned:
-            yield from self._words.always_careful
-        yield from said
-        yield from self._words.careful_with_medicine
 
     def _dates(self) -> Iterator[str]:
         """Each day with what is looked at, without names of medicines beyond those of reviews."""

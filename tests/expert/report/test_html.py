@@ -1,4 +1,4 @@
-"""The HTML reports: well formed, self-contained, escaped, reachable by keyboard and reader, the same bytes each time."""
+"""The HTML reports: well formed, self-contained, escaped, within reach of every reader, the same bytes each time."""
 
 import os
 import re

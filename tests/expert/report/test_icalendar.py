@@ -105,7 +105,7 @@ def test_without_a_date_there_is_no_calendar():
         render_icalendar(example("shm-ciprofloxacin-gbs"))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_any_name_survives_escaping_and_folding(words):
     found = events(render_icalendar(made(case_id=words or None)))

@@ -4,12 +4,14 @@ import re
 
 import pytest
 
+from expert import Case, assess
 from expert.render.html import render_patient_html
 from expert.render.markdown import render_patient_markdown
 from expert.render.report.patient_page import patient_page_of
 from facts.terms import VOCABULARY, Urgency
 from knowledge.load import knowledge
 from knowledge.report_words import PatientWords, patient_words
+from tests.case_library import person
 from tests.expert.made import made
 from tests.expert.report.answered import EXAMPLES, example, nasty
 from tests.expert.report.pages import Parsed
@@ -64,7 +66,7 @@ def test_a_page_is_easy_to_read_and_short(name):
 def test_the_words_of_the_table_are_easy_to_read_by_themselves():
     words = patient_words()
     steps = [step.say for step in (*words.steps.values(), *words.by_text.values()) if step.say]
-    said = [*steps, *words.always_careful, *words.careful_with_medicine, *words.expect, *words.red_flags.values()]
+    said = [*steps, *words.careful_with_medicine, *words.expect, *words.red_flags.values()]
 
     assert grade([re.sub(r"\{\w+\}", "it", text) for text in said]) <= HIGHEST_GRADE
     assert max(len(part.split()) for text in said for part in re.split(r"[.!?:]\s", text)) <= 20
@@ -109,6 +111,24 @@ def test_an_emergency_comes_first_and_says_where_to_go():
     assert not [section for section in page.sections if section.id in ("dates", "yourself", "expect")]
 
 
+@pytest.mark.parametrize(
+    ("course", "said"),
+    [
+        ({"ongoing": "yes"}, "Call the doctor who gave you the antibiotic now."),
+        ({"planned": "yes"}, "Do not start the new antibiotic yet."),
+    ],
+)
+def test_an_antibiotic_that_is_taken_or_planned_comes_before_everything_else(course, said):
+    case = person("man-of-58")
+    case["exposures"] = [*case["exposures"], {"agent": "levofloxacin", "first_dose": "2026-11-20"} | course]
+    if "planned" in course:
+        del case["exposures"][-1]["first_dose"]
+    page = patient_page_of(assess(Case.model_validate(case)))
+
+    assert page.sections[0].id == "go"
+    assert page.sections[0].parts[0].lines[0].startswith(said)
+
+
 def test_a_switch_is_something_to_talk_about_and_never_an_order():
     page = patient_page_of(example("cipro-week-12-none"))
     talk = next(section for section in page.sections if section.id == "talk").parts[0].lines
@@ -143,7 +163,7 @@ def test_without_a_trace_there_is_still_a_page():
     page = patient_page_of(made())
 
     lines = [line for section in page.sections for part in section.parts for line in part.lines]
-    assert "Adding pregabalin (a tablet for nerve pain) to duloxetine (a tablet for nerve pain)." in lines
+    assert "Adding pregabalin (a medicine for nerve pain) to duloxetine (a medicine for nerve pain)." in lines
 
 
 def test_everything_that_is_watched_has_a_plain_name():
