@@ -114,6 +114,8 @@ def _inserted(link: Link, origin: str) -> Finding:
 
 def _moved(genuine: Sequence[Link], links: Sequence[Link]) -> Iterator[Finding]:
     """Entries that stand before or after ones which they should follow or precede, or at a place of their own."""
+    if all(link.place == link.number for link in genuine):
+        return
     ordinals = {link.place: ordinal for ordinal, link in enumerate(links, 1)}
     for link, number in zip(genuine, sorted(link.number for link in genuine), strict=True):
         if link.number != number:

@@ -29,9 +29,8 @@ def main(entries: int = 1_000, kills: int = 300) -> None:
             for name in islice(cycle(example_names()), entries):
                 ledger.record(*example(name), by="benchmark", at=AT)
             _say("recorded", entries, begun)
-            print(
-                f"{'size':<10}{sum(file.stat().st_size for file in path.parent.iterdir()) / entries / 1000:9.1f} kB an entry"
-            )
+            size = sum(file.stat().st_size for file in path.parent.iterdir())
+            print(f"{'size':<10}{size / entries / 1000:9.1f} kB an entry")
             head = ledger.head()
             begun = time.perf_counter()
             report = verify(ledger.rows(), head)

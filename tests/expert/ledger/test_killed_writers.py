@@ -29,7 +29,7 @@ from tests.expert.ledger.ledgers import example
 case, answer = example()
 with Ledger({str(path)!r}) as ledger:
     ledger.record(case, answer, by="Dr Weiss", at=datetime.now(UTC))
-    for turn in range(20):
+    for turn in range(10):
         ledger.correct(1, reason="other", note=f"Turn {{turn}}.", by="Dr Weiss", at=datetime.now(UTC))
 """
     writers = [
@@ -42,4 +42,4 @@ with Ledger({str(path)!r}) as ledger:
     with Ledger(path, read_only=True) as ledger:
         report = verify(ledger.rows())
     assert report.sound
-    assert report.entries == 3 * 21
+    assert report.entries == 3 * 11

@@ -156,14 +156,14 @@ def test_equal_assessments_give_an_empty_summary():
     assert summary == (1, 0, 0, 0, {}, {})
 
 
-def test_stored_assessments_are_found_by_case_and_by_name(every_example, tmp_path):
+def test_stored_assessments_are_found_by_case_and_by_name(tmp_path):
     case, answer = example()
     key = case.model_dump(mode="json", exclude_none=True)
     folder = tmp_path / "exported"
     folder.mkdir()
     (folder / "my-patient.json").write_text(answer.model_dump_json(indent=2))
     lines = tmp_path / "lines.jsonl"
-    with Ledger(every_example, read_only=True) as ledger:
+    with Ledger(filled(tmp_path / "ledger.sqlite", "cipro-day-3", "cipro-week-5"), read_only=True) as ledger:
         lines.write_text("".join(json.dumps(exported(entry)) + "\n" for entry in ledger.entries()))
         by_case = stored_in_ledger(ledger)
 

@@ -17,6 +17,8 @@ from expert.ledger.verification import check_head, verify
 from tests.expert.ledger.ledgers import filled, small, unguarded
 
 COUNT = 1_000
+FEW = 9
+"""Where a second way to do the same is tried, one position of so many is enough."""
 SAMPLE = (1, 2, 3, 250, 499, 500, 501, 998, 999, 1_000)
 
 
@@ -79,16 +81,16 @@ def test_every_removed_entry_is_named(links):
         assert [(each.kind, each.number) for each in findings] == [(FindingKind.REMOVED, place + 1)]
 
 
-def test_every_removed_entry_is_named_when_those_behind_it_are_renumbered(links):
-    for place in range(COUNT - 1):
+def test_a_removed_entry_is_named_when_those_behind_it_are_renumbered(links):
+    for place in range(0, COUNT - 1, FEW):
         rest = tuple(link._replace(place=link.place - 1) for link in links[place + 1 :])
         findings = check_chain(links[:place] + rest)
 
         assert [(each.kind, each.number) for each in findings] == [(FindingKind.REMOVED, place + 1)]
 
 
-def test_every_inserted_copy_is_named(links):
-    for place in range(COUNT):
+def test_an_inserted_copy_is_named(links):
+    for place in range(0, COUNT, FEW):
         copy = links[(place + COUNT // 2) % COUNT]
         behind = tuple(link._replace(place=link.place + 1) for link in links[place:])
         findings = check_chain((*links[:place], copy._replace(place=place + 1), *behind))
@@ -216,7 +218,7 @@ def test_no_byte_of_the_file_can_be_changed_unseen(tmp_path):
     content = path.read_bytes()
     flipped_path = tmp_path / "flipped.sqlite"
     refused = seen = unchanged = 0
-    for position in range(3, len(content), 11):
+    for position in range(3, len(content), 29):
         flipped = bytearray(content)
         flipped[position] ^= 0x04
         flipped_path.write_bytes(flipped)
