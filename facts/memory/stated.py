@@ -12,7 +12,7 @@ class Visit(Template):
 
 
 class Item(Template):
-    """One askable item. Status: present, absent, known, unknown, not_done, or unused (an implausible value)."""
+    """One askable item. Status: present, absent, known, unknown or not_done."""
 
     path = Field(str, mandatory=True)  # dotted case path, such as findings.narrow_angle_glaucoma
     status = Field(str, mandatory=True)

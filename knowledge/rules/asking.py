@@ -120,15 +120,6 @@ QUESTIONS = (
         because="The result of {test} is possible but not plausible; it was not used.",
     ),
     rule(
-        "ASK-235",
-        "An implausible number: ask it back",
-        phase=Phase.ASK,
-        when=[Item(path=MATCH.path, status="unused")],
-        then=[Ask(item=MATCH.path, why="implausible", decides="yes")],
-        sources=["contract#reading-a-case"],
-        because="The value of {path} is possible but not plausible; it was not used.",
-    ),
-    rule(
         "ASK-240",
         "Exposure not known: ask",
         phase=Phase.ASK,
