@@ -1,5 +1,6 @@
 """Geometry of the drawings, in points: what stands where. The templates paint it, with colours from the style sheet."""
 
+import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +9,10 @@ from datetime import date, timedelta
 from expert.assessment import Assessment, Recommendation
 from expert.render import wording
 from expert.render.report.calendar import Event
-from expert.render.report.pain_course import PainCourse, Score
+from expert.render.report.pain_course import PainCourse, Period, Score
 
 WIDTH = 720
-_CHARACTER = 6.1
+_CHARACTER, _BOLD_CHARACTER = 6.1, 6.9
 """The mean width of a character of the small type."""
 _DAYS_A_WEEK = 7
 
@@ -26,6 +27,7 @@ class Box:
     title: str
     shade: int = 0
     open_end: bool = False
+    from_right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class _Scale:
         return tuple(Point(self.place(day), str(day) if dated else "", str(day)) for day, dated in days)
 
 
-_ROW, _FIRST_ROW, _NAME, _LABEL_GAP = 46.0, 34.0, 150, 62.0
+_ROW, _FIRST_ROW, _LABEL_GAP = 46.0, 34.0, 62.0
 
 
 def timeline_of(assessment: Assessment, events: Sequence[Event]) -> Timeline | None:
@@ -123,22 +125,31 @@ def _row(step: Recommendation, scale: _Scale, top: float) -> Row:
         bars.append(Box(left, round(right - left, 1), text, title, number % 2, dated.to is None))
     reviews = step.review_dates or ((step.review_on,) if step.review_on else ())
     marks = tuple(_mark(scale.place(day), day, str(day)) for day in reviews)
-    return Row(f"{step.id} {wording.treatment_name(step)}", top, tuple(bars), _with_room(marks))
+    name = f"{step.id} {wording.treatment_name(step)}"
+    return Row(name, top, tuple(bars), _with_room(marks, after=_Scale.LEFT + len(name) * _BOLD_CHARACTER))
 
 
 def _mark(left: float, day: date, title: str) -> Point:
     return Point(left, f"{day:%Y-%m-%d}", title)
 
 
-def _with_room(marks: Sequence[Point]) -> tuple[Point, ...]:
-    """The marks, with a date only where it does not run into the mark before it."""
+def _with_room(marks: Sequence[Point], *, after: float = -math.inf) -> tuple[Point, ...]:
+    """The marks, with a date only where it does not run into the date before it or what ends at `after`."""
     kept: list[Point] = []
-    last = -_LABEL_GAP
+    last = after - _LABEL_GAP / 2
     for mark in marks:
         shown = mark.left - last >= _LABEL_GAP
         last = mark.left if shown else last
         kept.append(mark if shown else Point(mark.left, "", f"{mark.text}: {mark.title}"))
     return tuple(kept)
+
+
+def _dates_with_room(ticks: Sequence[Point]) -> tuple[Point, ...]:
+    """The first and the last date, which stand inside the ends of the axis, and what has room between them."""
+    first, *between, last = ticks
+    room = _LABEL_GAP * 3 / 2
+    inside = [tick for tick in between if first.left + room <= tick.left <= last.left - room]
+    return (first, *(tick for tick in _with_room(inside) if tick.text), last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +191,7 @@ def plot_of(course: PainCourse) -> Plot | None:
     shown = [period for period in course.periods if period.end >= begin and period.begin <= end]
     base = _PLOT_FLOOR + _PERIOD + 6
     periods = tuple(
-        (
-            base + _PERIOD * number,
-            Box(
-                across(period.begin),
-                max(across(period.end) - across(period.begin), 3),
-                period.treatment,
-                f"{period.treatment}: {period.begin} to {'today' if period.open_end else period.end}",
-                number % 2,
-                period.open_end,
-            ),
-        )
+        (base + _PERIOD * number, _period(period, across(period.begin), across(period.end), number))
         for number, period in enumerate(shown)
     )
     return Plot(
@@ -200,9 +201,17 @@ def plot_of(course: PainCourse) -> Plot | None:
         line=" ".join(f"{left},{top}" for left, top, _ in placed),
         points=points,
         levels=tuple((down(level), level) for level in range(0, _WORST + 1, 2)),
-        ticks=_with_room([Point(across(day), str(day), str(day)) for day in days]),
+        ticks=_dates_with_room([Point(across(day), str(day), str(day)) for day in days]),
         periods=periods,
     )
+
+
+def _period(period: Period, left: float, right: float, number: int) -> Box:
+    """The bar of a treatment; a name that is longer than its bar ends with it where it would leave the drawing."""
+    title = f"{period.treatment}: {period.begin} to {'today' if period.open_end else period.end}"
+    leaves = left + (len(period.treatment) + 2) * _CHARACTER > _PLOT_RIGHT
+    width = round(max(right - left, 3), 1)
+    return Box(left, width, period.treatment, title, number % 2, period.open_end, leaves)
 
 
 def wrapped(text: str, characters: int) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from expert.assessment import Assessment
 from expert.render.html import render_html, render_patient_html
 from tests.expert.made import made
 from tests.expert.report.answered import EXAMPLES, NASTY, example, nasty
@@ -248,3 +249,12 @@ def test_text_has_the_contrast_that_wcag_asks_for(theme):
     for ground in ("bar-a", "bar-b", "rule", "calculator", "stated"):
         for ink in ("ink", "link") if not ground.startswith("bar") else ("ink",):
             assert contrast(found[ink], found[ground]) >= 4.5, (ink, ground)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_stored_assessment_gives_the_same_pages(name):
+    answer = example(name)
+    stored = Assessment.model_validate_json(answer.model_dump_json())
+
+    assert render_html(stored) == page(name)
+    assert render_patient_html(stored) == page(f"{name}, patient")
