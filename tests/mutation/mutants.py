@@ -202,7 +202,9 @@ def _durations(monograph: Any) -> Iterator[tuple[tuple[Any, ...], int]]:
 
 
 def _sources(tables: Knowledge) -> Iterator[Mutant]:
-    for source in tables.sources:
+    for source, told in tables.sources.items():
+        if told.through is not None:  # named for the reader only; a dossier stands for it
+            continue
         yield Mutant("source dropped", source, False, (f"source:{source}",), _without_source(source))
     for treatment, monograph in tables.treatments.items():
         for place, row in enumerate(monograph.safety):
