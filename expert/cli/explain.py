@@ -102,14 +102,13 @@ def what_if(ctx: click.Context, case: str, changes: tuple[str, ...], full: bool,
 @click.pass_context
 def what_would_change(ctx: click.Context, case: str, treatment: str | None, thorough: bool, form: str) -> None:
     """List the smallest changes of CASE that would lead to another first recommendation, the most plausible first."""
-    from expert.explain.what_would_change import MOST_RUNS
     from expert.explain.what_would_change import what_would_change as explain
     from expert.explain.why_not import NoSuchTreatmentError
     from expert.render.explanation import what_would_change_page
 
     stated = _case(ctx, case)
     try:
-        found = explain(stated, treatment, most=sys.maxsize if thorough else MOST_RUNS)
+        found = explain(stated, treatment, most=sys.maxsize if thorough else None)
     except NoSuchTreatmentError as error:
         raise click.UsageError(visible(str(error))) from None
     _show(found, what_would_change_page(found), form)

@@ -18,6 +18,9 @@ from facts.problems import CaseError
 from facts.terms import Standing, Treatment
 from knowledge.changes import changes
 
+MOST_FIRINGS = 55_000
+"""The work of one search: firings of all runs together, the same number on every machine."""
+
 
 class PossibleChange(Part):
     """One smallest set of answers that leads to other advice, and to which."""
@@ -42,10 +45,11 @@ class Outcome(NamedTuple):
 class Trier:
     """Runs changed cases and compares what comes first, and how the treatment stands, with what holds now."""
 
-    def __init__(self, record: Record, target: Treatment | None, most: int) -> None:
+    def __init__(self, record: Record, target: Treatment | None, most: int | None) -> None:
         self._record = record
         self._target = target
         self._most = most
+        self._firings = 0
         self.runs = 0
         self.refused = 0
         self._now = self._outcome(record)
@@ -56,7 +60,7 @@ class Trier:
 
         Beyond the most runs nothing is tried, only counted.
         """
-        if self.runs >= self._most:
+        if self._firings >= MOST_FIRINGS if self._most is None else self.runs >= self._most:
             self.refused += 1
             return None
         record = dict(self._record)
@@ -88,6 +92,7 @@ class Trier:
     def _outcome(self, record: Record) -> Outcome:
         """The standing of the treatment that is asked about, or the first recommendation without its days."""
         settled = settle(Case.model_validate(record))
+        self._firings += len(settled.firings)
         plan = recommendation_list(settled, program().tables)
         first = plan[0] if plan else None
         said, headline = (act(first), first.headline) if first else ("nothing", None)

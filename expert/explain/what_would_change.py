@@ -22,9 +22,6 @@ from facts.case import Case
 from facts.terms import Action, Standing, Treatment
 from knowledge.changes import changes
 
-MOST_RUNS = 110
-"""So many changed cases are tried, pairs included; how many were left is said."""
-
 
 class WhatWouldChange(Part):
     """What would change the first recommendation, or the standing of a treatment."""
@@ -50,10 +47,11 @@ class WhatWouldChange(Part):
         return not self.left and not self.open_that_matter and not self.needed_together
 
 
-def what_would_change(case: Case, treatment: str | None = None, *, most: int = MOST_RUNS) -> WhatWouldChange:
+def what_would_change(case: Case, treatment: str | None = None, *, most: int | None = None) -> WhatWouldChange:
     """The smallest sets of one and two answers that change the first recommendation, the most plausible first.
 
-    With `treatment` those that change its standing instead. At most `most` changed cases are assessed.
+    With `treatment` those that change its standing instead. At most `most` changed cases are assessed; with None as
+    many as take about a second, counted in firings. How many were left out is said.
     Raises `NoSuchTreatmentError` for a name that is no treatment.
     """
     answer = assess(case)
