@@ -62,16 +62,16 @@ def write_witnesses(problems: Iterable[Problem], folder: Path) -> None:
 
 def coverage_text(found: Coverage, tables: Any) -> str:
     """The counts, then what no case shows, in words."""
-    counts = found.counts()
     lines = [f"{len(found.names)} cases."]
-    for name, (seen, every) in counts.items():
-        what = "rules fired" if name == "rules" else f"conditions seen {name}"
-        percent = f"{100 * seen / every:.1f} %" if every else "none"
-        lines.append(f"{what:<26}{seen:>5} of {every:<5} {percent:>8}")
+    for name, count in found.counts().items():
+        lines.append(_share("rules fired" if name == "rules" else f"conditions seen {name}", count))
+        if name == "rules":
+            lines += [_share(f"  {origin}", part) for origin, part in found.by_origin().items()]
     never = found.never_fired()
-    if never:
-        lines += ["", "Never fired:"]
-        lines += [f"- {rule.card.id} {rule.card.title}" for rule in never]
+    for origin, of_rows in (("written by hand", False), ("made from rows of the tables", True)):
+        named = [f"- {rule.card.id} {rule.card.title}" for rule in never if bool(rule.card.rows) is of_rows]
+        if named:
+            lines += ["", f"Never fired, {origin}:", *named]
     half = [(rule, list(rule.missing())) for rule in found.rules.values() if rule.fired]
     if any(missing for _, missing in half):
         lines += ["", "Fired, and not seen from every side:"]
@@ -80,3 +80,9 @@ def coverage_text(found: Coverage, tables: Any) -> str:
                 words = [condition_words(condition, tables) for condition, side in missing if side == branch]
                 lines += [f"- {rule.card.id}: never {branch}: {each}" for each in words]
     return "\n".join(lines)
+
+
+def _share(what: str, count: tuple[int, int]) -> str:
+    seen, every = count
+    percent = f"{100 * seen / every:.1f} %" if every else "none"
+    return f"{what:<26}{seen:>5} of {every:<5} {percent:>8}"

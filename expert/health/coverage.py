@@ -97,11 +97,20 @@ class Coverage:
             found[branch] = (sum(every), len(every))
         return found
 
+    def by_origin(self) -> dict[str, tuple[int, int]]:
+        """How many rules fired, of how many: those written by hand, and those made from rows of the tables."""
+        found = {}
+        for origin, of_rows in (("written by hand", False), ("made from rows", True)):
+            fired = [rule.fired > 0 for rule in self.rules.values() if bool(rule.card.rows) is of_rows]
+            found[origin] = (sum(fired), len(fired))
+        return found
+
     def as_json(self) -> dict[str, Any]:
         """The coverage as plain values."""
         return {
             "cases": self.names,
             "counts": {name: {"seen": seen, "of": every} for name, (seen, every) in self.counts().items()},
+            "rules_by_origin": {name: {"seen": seen, "of": every} for name, (seen, every) in self.by_origin().items()},
             "rules": [
                 {
                     "rule": rule.card.id,

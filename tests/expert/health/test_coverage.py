@@ -17,6 +17,7 @@ from facts._experta import MATCH, NOT
 from facts.case import Case
 from facts.memory import Finding, Running, Treatment
 from facts.templates import Template
+from knowledge.rules.all import HAND_WRITTEN
 from knowledge.rules.card import Phase, rule
 from knowledge.rules.registry import Registry
 from tests.expert.health.planting import Unread
@@ -140,12 +141,16 @@ def test_the_command_counts_and_names_in_words(tmp_path: Path) -> None:
     told = CliRunner().invoke(command, ["coverage", str(tmp_path)])
     assert told.exit_code == 0
     assert "12 cases." in told.output
+    by_hand, of_rows = "Never fired, written by hand:", "Never fired, made from rows of the tables:"
+    assert told.output.index(by_hand) < told.output.index("- SCO-060") < told.output.index(of_rows)
     assert "- SCO-060 Under 18: out of scope" in told.output
     assert "never unknown: " in told.output
     strict = CliRunner().invoke(command, ["coverage", "--fail-under", "99", "--format", "json"])
     assert strict.exit_code == 1
-    counts = json.loads(strict.output)["counts"]
+    counts, parts = (json.loads(strict.output)[key] for key in ("counts", "rules_by_origin"))
     assert counts["rules"]["of"] == len(program().registry.cards)
+    assert parts["written by hand"]["of"] == len(HAND_WRITTEN)
+    assert [sum(part[key] for part in parts.values()) for key in ("seen", "of")] == list(counts["rules"].values())
 
 
 def test_a_witness_of_the_real_program_settles() -> None:
