@@ -1,7 +1,8 @@
 """A second, slow evaluation of the same cards, to hold the engine against.
 
-It shares no code with the engine: it reads the patterns as the cards have them, tries every fact for every pattern, and
-repeats until nothing new follows, phase by phase. It knows no agenda, so it says which facts follow, not in what order.
+It shares no code with the engine: it reads the patterns as the cards have them, tries every fact of its template for
+every pattern, and repeats until nothing new follows, phase by phase. It knows no agenda, so it says which facts follow,
+not in what order.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,59 +18,69 @@ from knowledge.rules.registry import Registry
 __all__ = ["FactSet", "conclusions"]
 
 Known = tuple[type[Template], tuple[Value, ...]]
+Facts = dict[type[Template], dict[tuple[Value, ...], int]]
+"""Facts by template, as the values of their slots, with their numbers."""
 FactSet = frozenset[Known]
 """Facts as their template and the values of all slots in order."""
 
 
 def conclusions(registry: Registry, facts: Iterable[Template], tables: Any = None) -> FactSet:
     """Every fact that holds in the end, the given ones included."""
-    known: dict[Known, None] = {}
-    for fact in facts:
-        known[_known(fact, {})] = None
+    known: Facts = {}
+    _add(known, (_known(fact, {}) for fact in facts))
     for phase in Phase:
         for calculator in registry.calculators:
             if calculator.phase is phase:
                 found = list(calculator(_memory(known, calculator.reads), tables))
-                known.update((_known(conclusion.fact, {}), None) for conclusion in found)
-        cards = [card for card in registry.cards if card.phase is phase]
-        while new := [fact for card in cards for fact in _following(card, known) if fact not in known]:
-            known.update(dict.fromkeys(new))
-    return frozenset(known)
+                _add(known, (_known(conclusion.fact, {}) for conclusion in found))
+        of_phase = [card for card in registry.cards if card.phase is phase]
+        cards = of_phase
+        while new := _add(known, [fact for card in cards for fact in _following(card, known)]):
+            cards = [card for card in of_phase if any(type(pattern) in new for pattern in card.when)]
+    return frozenset((template, values) for template, found in known.items() for values in found)
 
 
-def _following(card: RuleCard, known: Mapping[Known, None]) -> Iterator[Known]:
+def _add(known: Facts, facts: Iterable[Known]) -> set[type[Template]]:
+    """Number the facts that are not known yet; gives the templates that have more facts now."""
+    number = sum(map(len, known.values()))
+    new = set()
+    for template, values in facts:
+        if values not in known.setdefault(template, {}):
+            number += 1
+            known[template][values] = number
+            new.add(template)
+    return new
+
+
+def _following(card: RuleCard, known: Facts) -> Iterator[Known]:
     for names in _matches(card.when, {}, known):
         for fact in card.then:
             yield _known(fact, names)
 
 
-def _matches(
-    patterns: tuple[Any, ...], names: dict[str, Value], known: Mapping[Known, None]
-) -> Iterator[dict[str, Value]]:
+def _matches(patterns: tuple[Any, ...], names: dict[str, Value], known: Facts) -> Iterator[dict[str, Value]]:
     if not patterns:
         yield names
         return
     first, rest = patterns[0], patterns[1:]
     if isinstance(first, NOT):
-        if not any(_names_after(first[0], fact, names) is not None for fact in known):
+        if not any(True for _ in _after(first[0], names, known)):
             yield from _matches(rest, names, known)
         return
-    for fact in known:
-        bound = _names_after(first, fact, names)
-        if bound is not None:
-            yield from _matches(rest, bound, known)
+    for bound in _after(first, names, known):
+        yield from _matches(rest, bound, known)
 
 
-def _names_after(pattern: Template, fact: Known, names: dict[str, Value]) -> dict[str, Value] | None:
-    """The names once the fact is put into the pattern, or None where it does not fit."""
-    template, values = fact
-    if template is not type(pattern):
-        return None
-    bound = dict(names)
-    for slot, value in zip(template.slots(), values, strict=True):
-        if slot in pattern and not _holds(pattern[slot], value, bound):
-            return None
-    return bound
+def _after(pattern: Template, names: dict[str, Value], known: Facts) -> Iterator[dict[str, Value]]:
+    """The names after each fact that fits the pattern is put into it."""
+    tests = [(place, pattern[slot]) for place, slot in enumerate(type(pattern).slots()) if slot in pattern]
+    words = [(place, test) for place, test in tests if isinstance(test, str)]
+    others = [(place, test) for place, test in tests if not isinstance(test, str)]
+    for values in known.get(type(pattern), ()):
+        if all(values[place] == word for place, word in words):
+            bound = dict(names)
+            if all(_holds(test, values[place], bound) for place, test in others):
+                yield bound
 
 
 def _holds(constraint: Any, value: Value, names: dict[str, Value]) -> bool:
@@ -92,10 +103,11 @@ def _known(fact: Template, names: Mapping[str, Value]) -> Known:
     return type(fact), tuple(values)
 
 
-def _memory(known: Mapping[Known, None], reads: tuple[type[Template], ...]) -> Memory:
+def _memory(known: Facts, reads: tuple[type[Template], ...]) -> Memory:
     facts: dict[type[Template], list[Template]] = {}
-    for number, (template, values) in enumerate(known, 1):
-        fact = template(**dict(zip(template.slots(), values, strict=True)))
-        dict.__setitem__(fact, "__factid__", number)
-        facts.setdefault(template, []).append(fact)
+    for template in reads:
+        for values, number in known.get(template, {}).items():
+            fact = template(**dict(zip(template.slots(), values, strict=True)))
+            dict.__setitem__(fact, "__factid__", number)
+            facts.setdefault(template, []).append(fact)
     return Memory(facts, reads)

@@ -17,45 +17,50 @@ class Clips:
         self._environment = clips.Environment()
         for construct in constructs(registry, templates):
             self._environment.build(construct)
-        self._templates = {template.__name__: template for template in (*registry.templates, *templates)}
         self._deftemplates = {
-            template: self._environment.find_template(name) for name, template in self._templates.items()
+            template: self._environment.find_template(template.__name__)
+            for template in dict.fromkeys((*registry.templates, *templates))
         }
+        self._read = {}
         self._calculators = [found for phase in Phase if (found := registry.calculators_of(phase))]
 
     def run(self, facts, tables=None):
         """Assert the facts and run all phases; the facts stay in CLIPS."""
         self._environment.reset()
+        self._read = {}
         for fact in facts:
             self._assert(fact)
         for calculators in self._calculators:
             self._environment.run()
             for calculator in calculators:
-                for conclusion in tuple(calculator(Memory(self._facts_of(calculator.reads), calculator.reads), tables)):
+                grouped = {template: self._facts_of(template) for template in calculator.reads}
+                for conclusion in tuple(calculator(Memory(grouped, calculator.reads), tables)):
                     self._assert(conclusion.fact)
         self._environment.run()
 
     def known(self):
         """Every fact that CLIPS holds, as the reference writes it."""
         return {
-            (type(fact), tuple(fact.slot_values().values()))
-            for facts in self._facts_of(self._templates.values()).values()
-            for fact in facts
+            (template, tuple(fact.slot_values().values()))
+            for template in self._deftemplates
+            for fact in self._facts_of(template)
         }
 
     def _assert(self, fact):
         slots = {slot: into_clips(fact[slot]) for slot in fact.slots()}
         self._deftemplates[type(fact)].assert_fact(**slots)
 
-    def _facts_of(self, wanted):
-        grouped = {template: [] for template in wanted}
-        for held in self._environment.facts():
-            template = self._templates.get(held.template.name)
-            if template in grouped:
+    def _facts_of(self, template):
+        """The facts of a template as CLIPS holds them, oldest first; each is read from it once."""
+        facts = []
+        for held in self._deftemplates[template].facts():
+            index = held.index
+            if index not in self._read:
                 fact = template(**{slot: out_of_clips(value) for slot, value in held})
-                dict.__setitem__(fact, "__factid__", held.index)
-                grouped[template].append(fact)
-        return grouped
+                dict.__setitem__(fact, "__factid__", index)
+                self._read[index] = fact
+            facts.append(self._read[index])
+        return facts
 
 
 def into_clips(value):

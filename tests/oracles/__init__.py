@@ -1,0 +1,1 @@
+"""The engine held against three other evaluators: stock experta, the reference, and CLIPS."""
