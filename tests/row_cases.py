@@ -1,4 +1,4 @@
-"""The patients of test_rows.py as case files, so that `neuroladder knowledge coverage` can count them too.
+"""The patients of test_rows.py and test_monitoring_rows.py as case files, for `neuroladder knowledge coverage`.
 
 Written with `python -m tests.row_cases FOLDER`.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.rows import hazards, near_misses, pairs, running
 from tests.situations import PRESENT, UNKNOWN, patient_in_whom, statuses
+from tests.watched import monitoring, with_it
 
 
 def _all() -> Iterator[dict[str, Any]]:
@@ -20,6 +21,8 @@ def _all() -> Iterator[dict[str, Any]]:
             yield patient_in_whom(findings)
     for treatment in dict.fromkeys(treatment for row in pairs() for treatment in row.between):
         yield running(treatment)
+    for each in monitoring():
+        yield with_it(each)
 
 
 def cases() -> tuple[str, ...]:
