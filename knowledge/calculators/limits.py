@@ -20,22 +20,22 @@ from knowledge.calculators.days import latest
     sources=("contract#7", "contract#17"),
 )
 def caps(memory: Memory, tables: Any) -> Iterator[Conclusion]:
-    """The lowest limit that holds, the monograph's own maximum left aside."""
-    lowest: dict[str, tuple[Fraction, Template]] = {}
+    """The lowest limit that holds, the monograph's own maximum left aside; of equal ones the first row by id."""
+    lowest: dict[str, tuple[Fraction, str, Template]] = {}
     clearance = memory.where(Measure, id="creatinine_clearance", status="known")
     for barrier in memory.where(Barrier, severity="adjust"):
         _, row = tables.safety_rows[barrier["row"]]
         limit = Fraction(str(row.cap_mg)) if row.cap_mg is not None else None
         if row.cap_mg_per_clearance is not None and clearance:
             limit = Fraction(str(row.cap_mg_per_clearance)) * Fraction(clearance[0]["value"])
-        if limit is not None and limit < lowest.get(barrier["treatment"], (limit + 1,))[0]:
-            lowest[barrier["treatment"]] = (limit, barrier)
-    for treatment, (limit, holding) in lowest.items():
+        if limit is not None and (limit, barrier["row"]) < lowest.get(barrier["treatment"], (limit + 1,))[:2]:
+            lowest[barrier["treatment"]] = (limit, barrier["row"], barrier)
+    for treatment, (limit, row_id, holding) in lowest.items():
         yield Conclusion(
-            Cap(treatment=treatment, daily_mg=limit, row=holding["row"]),
+            Cap(treatment=treatment, daily_mg=limit, row=row_id),
             because="It is the lowest of the limits that hold.",
             supports=(holding, *clearance),
-            rows=(holding["row"],),
+            rows=(row_id,),
         )
 
 

@@ -7,8 +7,10 @@ many were compared, and every difference with its case; exit 1 where there is on
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 
 from expert.assess import program
@@ -21,6 +23,8 @@ SAYS = {
     "clips": "CLIPS, random cases of the shipped rules: same facts",
 }
 
+PRINTED = "Printed by `python -m tests.oracles`."
+
 
 def main() -> int:
     """Compare, print, and write the report where one is wanted."""
@@ -31,13 +35,12 @@ def main() -> int:
     reader.add_argument("--jobs", type=int, default=2, metavar="N", help="processes")
     reader.add_argument("-o", "--output", type=Path, help="where the report is written besides")
     wanted = reader.parse_args()
-    numbers = {
-        "programs": wanted.programs,
-        "stock": wanted.stock_cases,
-        "reference": wanted.cases,
-        "clips": wanted.cases,
-    }
-    text, differences = report(list(_blocks(numbers, wanted.jobs)))
+    tasks = [
+        *_tasks(("programs",), range(0, wanted.programs, BLOCK), wanted.programs),
+        *_tasks(("stock",), range(0, wanted.stock_cases, BLOCK), wanted.stock_cases),
+        *_tasks(("reference", "clips"), range(0, wanted.cases, BLOCK), wanted.cases),
+    ]
+    text, differences = report(list(_blocks(tasks, wanted.jobs)))
     print(text)
     print(*differences, sep="\n")
     if wanted.output:
@@ -45,32 +48,44 @@ def main() -> int:
     return 1 if differences else 0
 
 
-def _blocks(numbers: dict[str, int], jobs: int) -> Iterator[Block]:
+Task = tuple[tuple[str, ...], int, int]
+
+
+def _tasks(oracles: tuple[str, ...], places: Iterable[int], number: int) -> list[Task]:
+    return [(oracles, place // BLOCK, min(BLOCK, number - place)) for place in places]
+
+
+def _blocks(tasks: list[Task], jobs: int) -> Iterator[Block]:
+    """The blocks as they are done, with the progress on standard error: all kinds go on at about the same pace."""
     began = time.monotonic()
-    tasks = [
-        (place, oracle, place // BLOCK, min(BLOCK, number - place))
-        for oracle, number in numbers.items()
-        for place in range(0, number, BLOCK)
-    ]
-    with ProcessPoolExecutor(jobs) as pool:
-        waiting = [pool.submit(compare, oracle, block, size) for _, oracle, block, size in sorted(tasks)]
+    so_far: Counter[str] = Counter()
+    program()  # once, before the processes part
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
+        waiting = [pool.submit(compare, *task) for task in _evenly(tasks)]
         for done, future in enumerate(as_completed(waiting), 1):
-            block = future.result()
-            if sys.stderr.isatty() or done % 10 == 0 or block.differences:
+            for block in future.result():
+                so_far[block.oracle] += block.compared
+                so_far["different"] += len(block.differences)
+                print(*block.differences, sep="\n", end="", file=sys.stderr)
+                yield block
+            if sys.stderr.isatty() or done % 5 == 0:
                 seconds = time.monotonic() - began
-                print(f"{done} of {len(tasks)} blocks, {seconds:.0f} s", file=sys.stderr, flush=True)
-            for difference in block.differences:
-                print(difference, file=sys.stderr, flush=True)
-            yield block
+                print(f"{done} of {len(tasks)} blocks, {seconds:.0f} s, {dict(so_far)}", file=sys.stderr, flush=True)
+
+
+def _evenly(tasks: list[Task]) -> list[Task]:
+    """The tasks in an order in which each kind is spread over the whole."""
+    number = Counter(oracles for oracles, _, _ in tasks)
+    return sorted(tasks, key=lambda task: (task[1] / number[task[0]], task[0]))
 
 
 def report(blocks: list[Block]) -> tuple[str, list[str]]:
     """The report as Markdown, and the differences."""
+    registry = program().registry
     lines = [
         "# The engine against three other evaluators",
         "",
-        f"{len(program().registry.cards):,} rules and {len(program().registry.calculators)} calculators ship. "
-        "Printed by `python -m tests.oracles`.",
+        f"{len(registry.cards):,} rules and {len(registry.calculators)} calculators ship. {PRINTED}",
         "",
         "| Held against | compared | facts concluded | firings | different |",
         "|---|---:|---:|---:|---:|",

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -36,19 +36,23 @@ class Block(NamedTuple):
     differences: tuple[str, ...]
 
 
-def compare(oracle: str, number: int, size: int = BLOCK) -> Block:
-    """One block through the engine and through an oracle."""
-    runs = _programs(number, size) if oracle == "programs" else _cases(oracle, number, size)
-    return _summary(oracle, runs)
+def compare(oracles: tuple[str, ...], number: int, size: int = BLOCK) -> list[Block]:
+    """One block through the engine and through each of the oracles."""
+    if oracles == ("programs",):
+        return [_summary("programs", _programs(number, size))]
+    rows = list(_cases(oracles, number, size))
+    return [_summary(oracle, (row[oracle] for row in rows)) for oracle in oracles]
 
 
 def drawn_cases(number: int, size: int) -> list[dict[str, Any]]:
-    """Random valid cases, no two the same: half of them wholly random, half beside a patient of the library."""
+    """Random valid cases, no two of a block the same: wholly random, or beside a patient of the library.
+
+    There are fewer where the draw repeats itself too often."""
     drawn: dict[str, dict[str, Any]] = {}
 
     @seed(number)
     @settings(
-        max_examples=4 * size + 20,
+        max_examples=3 * size // 2 + 5,
         database=None,
         deadline=None,
         phases=[Phase.generate],
@@ -67,7 +71,7 @@ Compared = tuple[int, int, int, str]
 """Facts given, facts in the end, firings, and how the answers differ (empty where they do not)."""
 
 
-def _programs(number: int, size: int) -> Iterable[Compared]:
+def _programs(number: int, size: int) -> Iterator[Compared]:
     for made in range(number * size, (number + 1) * size):
         choose = random.Random(f"program {made}").choice
         registry = programs.registry(choose, rules=choose((4, 6, 8)), calculators=choose((True, False)))
@@ -82,19 +86,22 @@ def _programs(number: int, size: int) -> Iterable[Compared]:
         )
 
 
-def _cases(oracle: str, number: int, size: int) -> Iterable[Compared]:
+def _cases(oracles: tuple[str, ...], number: int, size: int) -> Iterator[dict[str, Compared]]:
     shipped = program()
     for case in drawn_cases(number, size):
         given_facts = list(facts_of(Case.model_validate(case)))
         found = run(shipped, given_facts)
         ours = firings(found), {known(fact) for fact in found.facts}
         told = json.dumps(case, default=str)
-        yield (
-            found.given,
-            len(found.facts),
-            len(found.firings),
-            difference(ours, answer(oracle, shipped, given_facts), told),
-        )
+        yield {
+            oracle: (
+                found.given,
+                len(found.facts),
+                len(found.firings),
+                difference(ours, answer(oracle, shipped, given_facts), told),
+            )
+            for oracle in oracles
+        }
 
 
 def answer(oracle: str, shipped: Program, given_facts: list[Template]) -> tuple[list[Any] | None, set[Any]]:
