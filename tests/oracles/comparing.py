@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -131,9 +132,9 @@ def difference(ours: tuple[list[Any], set[Any]], theirs: tuple[list[Any] | None,
     lines = [f"only the engine has {fact}" for fact in sorted(map(_written, ours[1] - theirs[1]))]
     lines += [f"the engine lacks {fact}" for fact in sorted(map(_written, theirs[1] - ours[1]))]
     if theirs[0] is not None and theirs[0] != ours[0]:
-        pairs = enumerate(zip(ours[0], theirs[0], strict=False), 1)
-        place, (one, other) = next(((n, pair) for n, pair in pairs if pair[0] != pair[1]), (0, ("ends", "goes on")))
-        lines.append(f"firing {place}: the engine {one}, the oracle {other}")
+        pairs = enumerate(zip_longest(ours[0], theirs[0], fillvalue="nothing"), 1)
+        place, (one, other) = next((place, pair) for place, pair in pairs if pair[0] != pair[1])
+        lines.append(f"firing {place}: the engine has {one}, the oracle {other}")
     return "\n  ".join([what, *lines]) if lines else ""
 
 

@@ -40,9 +40,13 @@ class Clips:
 
     def known(self):
         """Every fact that CLIPS holds, as the reference writes it."""
+        return self.known_of(self._deftemplates)
+
+    def known_of(self, templates):
+        """The same of some templates only."""
         return {
             (template, tuple(fact.slot_values().values()))
-            for template in self._deftemplates
+            for template in templates
             for fact in self._facts_of(template)
         }
 
