@@ -8,6 +8,7 @@ from expert.engine.run import run
 from facts.case import Case
 from facts.intake import facts_of
 from knowledge.rules.registry import Registry
+from tests.benchmarks.endurance import threads_that_differ
 from tests.case_library import library
 from tests.expert.engine.in_stock import firings, known
 from tests.oracles.__main__ import report
@@ -61,3 +62,7 @@ def test_the_report_counts_what_was_compared() -> None:
 
     assert "random programs: same facts and same firings in the same order | 5 |" in text
     assert differences == []
+
+
+def test_eight_threads_give_the_bytes_of_one() -> None:
+    assert threads_that_differ(24) == 0
