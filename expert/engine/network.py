@@ -100,7 +100,7 @@ class Network:
         self.checks = tuple(_check(alpha) for alpha in self._numbers)
         self.dispatch = self._dispatch()
         self.wakes = self._wakes()
-        self.feeds: dict[Phase, dict[int, tuple[tuple[CompiledRule, int], ...]]] = self._feeds()
+        self.feeds = self._feeds()
 
     def __getstate__(self) -> dict[str, Any]:
         """What a snapshot keeps: all that is needed to run, nothing of what was needed to compile."""

@@ -53,7 +53,7 @@ class TotalOrder(Strategy):
     """
 
     def update_agenda(self, agenda: Agenda, added: Iterable[Any], removed: Iterable[Any]) -> None:
-        """Put activations on the agenda and take others away."""
+        """Put activations on the agenda and take others away; nothing is logged, as the stock method would."""
         self._update_agenda(agenda, added, removed)
 
     def _update_agenda(self, agenda: Agenda, added: Iterable[Any], removed: Iterable[Any]) -> None:
