@@ -163,6 +163,7 @@ class MonitoringRow(Sourced):
     weeks: tuple[int, ...] = ()
     every_weeks: int | None = None
     any_of: tuple[FindingId, ...] = ()  # empty: for everyone
+    after: Literal["taking", "stopping"] = "taking"  # watched while it is taken, or after it was stopped
     because: Text
 
 

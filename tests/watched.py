@@ -46,4 +46,8 @@ def without_the_reason(watched: Watched) -> dict[str, Any]:
 
 
 def _base(treatment: str) -> dict[str, Any]:
+    if treatment == "vitamin_b6":  # watched after it was stopped
+        return merged(
+            man_of_38(), {"region": "uk", "medicines": [{"name": "pyridoxine", "daily_dose": 25, "unit": "mg"}]}
+        )
     return merged(man_of_38(), {"labs": [LOW_B12]}) if treatment == "vitamin_b12" else running(treatment)

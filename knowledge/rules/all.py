@@ -5,6 +5,7 @@ from typing import Any
 from knowledge.calculators.all import CALCULATORS
 from knowledge.rules import (
     asking,
+    asking_trials,
     cause,
     culprit,
     history,
@@ -19,6 +20,7 @@ from knowledge.rules import (
     supportive,
     topical,
     verdict,
+    vitamin_b6,
     work_up,
 )
 from knowledge.rules.card import RuleCard
@@ -41,8 +43,10 @@ HAND_WRITTEN: tuple[RuleCard, ...] = tuple(
         supportive,
         culprit,
         nutrition,
+        vitamin_b6,
         work_up,
         asking,
+        asking_trials,
     )
     for card in module.RULES
 )

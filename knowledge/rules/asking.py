@@ -23,23 +23,11 @@ from facts.memory import (
     Unrecognised,
 )
 from facts.terms import RED_FLAGS
-from knowledge.rules.card import Phase, RuleCard, rule
+from knowledge.rules.card import Phase, rule
 
 PLAN = Pathway(kind="plan")
 BEGINS = L("start") | L("add") | L("switch")
 DECIDING = L("block") | L("avoid") | L("adjust")
-
-
-def _trial(number: str, title: str, item: str, course: dict[str, object], because: str) -> RuleCard:
-    return rule(
-        f"ASK-{number}",
-        title,
-        phase=Phase.ASK,
-        when=[PLAN, Course(judged="yes", path=MATCH.path, treatment=MATCH.agent, **course)],
-        then=[Ask(item=MATCH.path, part=item, why="trial", treatment=MATCH.agent, decides="yes")],
-        sources=["contract#1", "contract#7"],
-        because=because,
-    )
 
 
 CONFIRM = (
@@ -138,6 +126,28 @@ QUESTIONS = (
         because="The course has no last dose and nobody said that it has ended.",
     ),
     rule(
+        "ASK-255",
+        "Nobody said what was tried: ask",
+        phase=Phase.ASK,
+        when=[PLAN, Item(path="trials", status="unknown")],
+        then=[Ask(item="trials", why="history", decides="yes")],
+        sources=["contract#reading-a-case", "article-a#pitfall-2"],
+        because="Nobody said which treatments were tried; one that failed or was not tolerated is not offered again.",
+    ),
+    rule(
+        "ASK-257",
+        "Neither the onset nor whether it came first is known: ask",
+        phase=Phase.ASK,
+        when=[
+            PLAN,
+            Item(path="neuropathy.onset", status="unknown"),
+            Item(path="neuropathy.before_exposure", status="unknown"),
+        ],
+        then=[Ask(item="neuropathy.onset", why="scope", decides="yes")],
+        sources=["contract#1", "contract#5"],
+        because="Nobody said when the neuropathy began; one that came first and did not worsen is not for this ladder.",
+    ),
+    rule(
         "ASK-260",
         "It came first, and nobody said whether it worsened: ask",
         phase=Phase.ASK,
@@ -228,55 +238,4 @@ QUESTIONS = (
     ),
 )
 
-TRIALS = (
-    _trial(
-        "400",
-        "Dose of the running trial not stated",
-        "highest_daily_dose_mg",
-        {"dose": "unknown"},
-        "The dose that was reached with {agent} is not stated.",
-    ),
-    _trial(
-        "410",
-        "Weeks at target not stated",
-        "target_dose_since",
-        {"dose": L("at_target") | L("unknown"), "window": "unknown"},
-        "The day on which {agent} reached its target dose is not stated.",
-    ),
-    _trial(
-        "420",
-        "Effect of an adequate trial not stated",
-        "baseline_pain",
-        {"adequacy": "adequate", "grade": "not_assessable"},
-        "Pain before {agent}, or its effect in words, is not stated.",
-    ),
-    _trial(
-        "430",
-        "Adherence not stated",
-        "adherence",
-        {"adherence": "unknown"},
-        "Whether {agent} is taken as planned is not stated.",
-    ),
-    _trial(
-        "440",
-        "Tolerability not stated",
-        "reviews",
-        {"tolerated": "unknown"},
-        "Whether {agent} is tolerated is not stated.",
-    ),
-    rule(
-        "ASK-450",
-        "No score today under a running agent: ask",
-        phase=Phase.ASK,
-        when=[
-            PLAN,
-            Course(judged="yes", adequacy="adequate", grade="not_assessable"),
-            Band(measure="pain", band="unknown"),
-        ],
-        then=[Ask(item="pain.now", why="pain", decides="yes")],
-        sources=["contract#8"],
-        because="The effect of the running agent cannot be judged without a score.",
-    ),
-)
-
-RULES = (*CONFIRM, *QUESTIONS, *TRIALS)
+RULES = (*CONFIRM, *QUESTIONS)

@@ -71,7 +71,8 @@ def _pair(row: Pair) -> Iterator[RuleCard]:
 
 
 def _monitoring(treatment: str, row: MonitoringRow) -> Iterator[RuleCard]:
-    planned = Step(treatment=treatment, action=L("start") | L("add") | L("switch") | L("continue") | L("titrate"))
+    taken = L("start") | L("add") | L("switch") | L("continue") | L("titrate") | L("review")
+    planned = Step(treatment=treatment, action="stop" if row.after == "stopping" else taken)
     for number, id_ in enumerate(row.any_of or ("",), start=1):
         yield rule(
             f"{row.id}/{number}" if len(row.any_of) > 1 else row.id,

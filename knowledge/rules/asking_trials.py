@@ -1,0 +1,71 @@
+"""What is asked about the running trial: dose, weeks, effect, adherence and tolerability."""
+
+from facts._experta import MATCH, L
+from facts.memory import Ask, Band, Course, Pathway
+from knowledge.rules.card import Phase, RuleCard, rule
+
+PLAN = Pathway(kind="plan")
+
+
+def _trial(number: str, title: str, item: str, course: dict[str, object], because: str) -> RuleCard:
+    return rule(
+        f"ASK-{number}",
+        title,
+        phase=Phase.ASK,
+        when=[PLAN, Course(judged="yes", path=MATCH.path, treatment=MATCH.agent, **course)],
+        then=[Ask(item=MATCH.path, part=item, why="trial", treatment=MATCH.agent, decides="yes")],
+        sources=["contract#1", "contract#7"],
+        because=because,
+    )
+
+
+RULES = (
+    _trial(
+        "400",
+        "Dose of the running trial not stated",
+        "highest_daily_dose_mg",
+        {"dose": "unknown"},
+        "The dose that was reached with {agent} is not stated.",
+    ),
+    _trial(
+        "410",
+        "Weeks at target not stated",
+        "target_dose_since",
+        {"dose": L("at_target") | L("unknown"), "window": "unknown"},
+        "The day on which {agent} reached its target dose is not stated.",
+    ),
+    _trial(
+        "420",
+        "Effect of an adequate trial not stated",
+        "baseline_pain",
+        {"adequacy": "adequate", "grade": "not_assessable"},
+        "Pain before {agent}, or its effect in words, is not stated.",
+    ),
+    _trial(
+        "430",
+        "Adherence not stated",
+        "adherence",
+        {"adherence": "unknown"},
+        "Whether {agent} is taken as planned is not stated.",
+    ),
+    _trial(
+        "440",
+        "Tolerability not stated",
+        "reviews",
+        {"tolerated": "unknown"},
+        "Whether {agent} is tolerated is not stated.",
+    ),
+    rule(
+        "ASK-450",
+        "No score today under a running agent: ask",
+        phase=Phase.ASK,
+        when=[
+            PLAN,
+            Course(judged="yes", adequacy="adequate", grade="not_assessable"),
+            Band(measure="pain", band="unknown"),
+        ],
+        then=[Ask(item="pain.now", why="pain", decides="yes")],
+        sources=["contract#8"],
+        because="The effect of the running agent cannot be judged without a score.",
+    ),
+)
