@@ -7,6 +7,7 @@ from expert.engine.build import build
 from expert.engine.run import run
 from facts.case import Case
 from facts.intake import facts_of
+from facts.memory import Cap
 from knowledge.rules.registry import Registry
 from tests.benchmarks.endurance import threads_that_differ
 from tests.case_library import library
@@ -66,3 +67,22 @@ def test_the_report_counts_what_was_compared() -> None:
 
 def test_eight_threads_give_the_bytes_of_one() -> None:
     assert threads_that_differ(24) == 0
+
+
+def test_of_two_equal_limits_the_first_row_is_named_in_any_order_of_the_facts() -> None:
+    """Venlafaxine is held at one dose by the liver and by the kidneys; oracles find the two in other orders."""
+    case = {
+        "schema": "neuroladder.case/1",
+        "assessed_on": "2026-11-21",
+        "findings": {"chronic_liver_disease": "yes"},
+        "scores": {"child_pugh": "a"},
+        "labs": [{"test": "creatinine_clearance", "value": 29, "unit": "mL/min", "date": "2026-11-01"}],
+    }
+    shipped = program()
+    given = list(facts_of(Case.model_validate(case)))
+    found = run(shipped, given)
+    ours = {known(fact) for fact in found.facts}
+    caps = [fact["row"] for fact in found.all(Cap) if fact["treatment"] == "venlafaxine"]
+
+    assert caps == ["VEN-H1"]
+    assert difference(([], ours), (None, answer("reference", shipped, given)[1]), "case") == ""
