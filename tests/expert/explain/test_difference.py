@@ -156,7 +156,7 @@ def test_every_part_of_a_recommendation_is_compared(update, kind, relevant):
     assert (change.kind, change.safety_relevant) == (kind, relevant)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(patients(), patients())
 def test_there_is_a_difference_exactly_where_the_advice_differs(one, other):
     before, after = (assess(Case.model_validate(each)) for each in (one, other))
