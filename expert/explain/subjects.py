@@ -137,13 +137,16 @@ def option_named(answer: Assessment, name: str) -> Option | None:
 
 def near_treatments(answer: Assessment, name: str) -> str:
     """What may have been meant instead of a name that is no treatment, as a sentence."""
+    known = f"The treatments are: {', '.join(option.treatment for option in answer.options)}."
+    found = medicines().recognise(name.strip())
+    if found.recognised:
+        several = len(medicines().treatments_of(found)) > 1
+        said = "It names several treatments; ask about one." if several else "It is a medicine, but none of the ladder."
+        return f"{said} {known}"
     names = {key.casefold(): option for option in answer.options for key in (option.treatment, option.name or "")}
-    suggested = medicines().recognise(name.strip()).suggestions
     near = [names[key].treatment for key in difflib.get_close_matches(name.strip().casefold(), names, n=3, cutoff=0.5)]
-    meant = list(dict.fromkeys((*near, *suggested)))
-    if meant:
-        return f"Did you mean {' or '.join(meant)}?"
-    return f"The treatments are: {', '.join(option.treatment for option in answer.options)}."
+    meant = list(dict.fromkeys((*near, *found.suggestions)))
+    return f"Did you mean {' or '.join(meant)}?" if meant else known
 
 
 def _conclusion(_: Assessment, trace: Trace, word: str) -> Subject | None:
