@@ -116,7 +116,7 @@ def why_not(answer: Assessment, treatment: str) -> WhyNot:
 def _blockers(answer: Assessment, trace: Trace, option: Option) -> Iterator[Blocker]:
     unknown: dict[str, list[TraceFact]] = {}
     for fact, reason in _stands(trace, option):
-        kind = _kind_of(fact, reason, answer)
+        kind = _kind_of(fact, reason, answer, option)
         if kind is BlockerKind.OUTRANKED and not ranked_before(trace, option.treatment):
             continue
         if kind is BlockerKind.UNKNOWN:
@@ -127,13 +127,14 @@ def _blockers(answer: Assessment, trace: Trace, option: Option) -> Iterator[Bloc
         yield _unanswered(trace, option, item, facts)
 
 
-def _kind_of(fact: TraceFact, reason: Reason, answer: Assessment) -> BlockerKind | None:
+def _kind_of(fact: TraceFact, reason: Reason, answer: Assessment, option: Option) -> BlockerKind | None:
     """None for what does not stand in the way: it runs, it is advised, or it may be tried again."""
     if fact.slots["text"] in ("red_flag_first", "out_of_scope"):
         return BlockerKind.CONTRADICTED
     if fact.slots["text"] == "under_trialled":
         return None
-    if reason.kind is ReasonKind.UNKNOWN and answer.status is Status.OUT_OF_SCOPE:
+    beside = answer.status is Status.OUT_OF_SCOPE and option.standing is not Standing.DEFERRED
+    if reason.kind is ReasonKind.UNKNOWN and beside:
         return None
     return _KIND.get(str(fact.slots["standing"]))
 
