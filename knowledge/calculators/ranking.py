@@ -150,6 +150,11 @@ class Field:
             total += int(self.tables.thresholds["ranking"]["class_failed_points"])
         return int(total)
 
+    def preferred_for(self, treatment: str) -> tuple[Template, ...]:
+        """The present findings that move the agent up or down for this patient, each once."""
+        ids = dict.fromkeys(id_ for row in self.tables.treatments[treatment].preferences for id_ in row.any_of)
+        return tuple(fact for id_ in ids for fact in self.memory.where(Finding, id=id_, status="present"))
+
     def remaining(self, lines: tuple[str, ...], kept: tuple[str, ...]) -> list[str]:
         """The agents of the lines that are open, best first: by line, then by points, then by id."""
         order = {line: index for index, line in enumerate(lines)}
@@ -220,7 +225,7 @@ def openings(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         yield Conclusion(
             Place(treatment=id_, place=number, points=field.points(id_)),
             f"Number {number} of those that remain, with {field.points(id_)} points.",
-            memory.where(Clearance, treatment=id_),
+            (*memory.where(Clearance, treatment=id_), *field.preferred_for(id_)),
             rows=tuple(
                 row.id
                 for row in tables.treatments[id_].preferences

@@ -223,9 +223,6 @@ def _listed(patient: Patient, path: str, lists: tuple[str, ...], because: str) -
 
 def _said(patient: Patient, row: Any) -> Settled:
     item = patient.items.get(row.item)
-    other = patient.items.get(row.or_item) if row.or_item else None
-    if other is not None and other["status"] == PRESENT:
-        return Settled(PRESENT, f"It was stated: {row.words}.", supports=(other,), provenance="stated")
     sex = patient.items.get("patient.sex")
     if (
         row.only_sex
@@ -238,6 +235,9 @@ def _said(patient: Patient, row: Any) -> Settled:
     age = patient.measures.get("age_years")
     if row.only_below_age is not None and age and age[0]["value"] >= row.only_below_age and not _stated_yes(item, row):
         return Settled(ABSENT, "It cannot be at this age.", supports=(age[0],))
+    other = patient.items.get(row.or_item) if row.or_item else None
+    if other is not None and other["status"] == PRESENT:
+        return Settled(PRESENT, f"It was stated: {row.words}.", supports=(other,), provenance="stated")
     if row.contains and item is not None and item["status"] == "known":
         hit = patient.memory.where(Listed, path=row.item, word=row.contains)
         return Settled(PRESENT if hit else ABSENT, f"From the list: {row.words}.", supports=hit or (item,))
