@@ -152,6 +152,8 @@ def holds(blocker, trace, record):
         (item,) = blocker.items
         if item.startswith("labs.") or not record_has(record, item):
             return True
+        if item == "patient.height_cm":  # the body mass index names its height also where the weight is missing
+            return not record_has(record, "patient.weight_kg")
         return value_at(record, item) in OPEN or item in ("medicines", "allergies", "trials")
     if blocker.kind is BlockerKind.TOO_EARLY:
         courses = [f.slots for f in trace.facts if f.template == "Course" and f.slots["treatment"] in blocker.by]
