@@ -19,6 +19,7 @@ from facts.memory import (
     Takes,
     Verdict,
 )
+from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 
 FORBIDDING = ("block", "avoid")
