@@ -11,8 +11,10 @@ from knowledge.rules.all import HAND_WRITTEN
 
 WEAKER = {"block": "avoid", "avoid": "caution", "adjust": "caution", "caution": "info"}
 FORBIDS = ("block", "avoid")
-FINE = {"response": "1/10", "kidney": "1/10", "worse_fraction": "1/100", "good_fraction": "1/100"}
-FINE |= {"partial_fraction": "1/100", "adjusted_weight_fraction": "1/100", "cockcroft_gault_female": "1/100"}
+FINE = dict.fromkeys(("partial_points", "low_pain", "worse_points"), "1/10")
+FINE |= dict.fromkeys(("worse_fraction", "good_fraction", "partial_fraction"), "1/100")
+FINE |= dict.fromkeys(("adjusted_weight_fraction", "cockcroft_gault_female"), "1/100")
+FINE |= dict.fromkeys(("adjusted_weight_from_bmi", "ideal_weight_per_inch_kg", "centimetres_per_inch"), "1/10")
 TIMES = 10
 
 
@@ -127,7 +129,7 @@ def _numbers(tables: Knowledge) -> Iterator[Mutant]:
             for place, number in enumerate(values):
                 if not isinstance(number, Fraction):
                     continue
-                size = Fraction(FINE.get(key, FINE.get(block, "1")))
+                size = Fraction(FINE.get(key, "1"))
                 for step in (size, -size):
                     path = (block, key, place) if isinstance(value, tuple) else (block, key)
                     name = f"{block}.{key}: {float(number + step):g} instead of {float(number):g}"

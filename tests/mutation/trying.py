@@ -112,7 +112,7 @@ class Trial:
             for name in dict.fromkeys((*row.about, *sorted(fired))):
                 touching.setdefault(name, []).append(number)
         for name, numbers in touching.items():
-            numbers.sort(key=lambda number: (name not in library()[number].about, number))
+            numbers.sort(key=lambda number: (not _is_about(library()[number], name), number))
         return touching
 
     def _probes(self, mutant: Mutant) -> Iterator[tuple[str, Probe]]:
@@ -134,6 +134,10 @@ class Trial:
         yield from row_probes()
         yield from dose_probes()
         yield from case_probes(range(len(library())))
+
+
+def _is_about(row: Told, name: str) -> bool:
+    return name in row.about or name in row.expect.fired or any(name in rows for rows in row.expect.reasons.values())
 
 
 class _View:
