@@ -1,5 +1,10 @@
 """What holds for every test: tables and rules are read and checked afresh, and no folder of the user is written to."""
 
 import os
+import signal
 
 os.environ["NEUROLADDER_CACHE"] = "off"
+
+# Started in the background by a shell, the tests would hand an ignored Ctrl-C on to the programs that they run.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
