@@ -18,7 +18,7 @@ from facts.problems import CaseError
 from facts.terms import Standing, Treatment
 from knowledge.changes import changes
 
-MOST_FIRINGS = 48_000
+MOST_FIRINGS = 40_000
 """The work of one search: firings of all runs together, the same number on every machine."""
 
 
@@ -54,15 +54,25 @@ class Trier:
         self.refused = 0
         self._now = self._outcome(record)
         self._alone: dict[tuple[str, str], object] = {}
+        self._told: dict[tuple[tuple[str, str], ...], PossibleChange | None] = {}
 
     def change(self, *tried: Candidate) -> PossibleChange | None:
         """What the changes lead to; None where that is the same advice as without one of them, or no possible case.
 
         Beyond the most runs nothing is tried, only counted.
         """
-        if self._firings >= MOST_FIRINGS if self._most is None else self.runs >= self._most:
-            self.refused += 1
-            return None
+        key = tuple(map(_key, tried))
+        if key not in self._told:
+            if self._spent():
+                self.refused += 1
+                return None
+            self._told[key] = self._change(*tried)
+        return self._told[key]
+
+    def _spent(self) -> bool:
+        return self._firings >= MOST_FIRINGS if self._most is None else self.runs >= self._most
+
+    def _change(self, *tried: Candidate) -> PossibleChange | None:
         record = dict(self._record)
         try:
             for each in tried:
