@@ -26,8 +26,10 @@ def critique(ctx: click.Context, case: str, plan: str, form: str) -> None:
       plan:
         - {treatment: pregabalin, daily_dose_mg: 600}
         - {treatment: duloxetine, stop: yes}
+        - gabapentin 300 mg three times daily
 
-    Exit status 1 when a hazard is found.
+    A text file with one treatment on each line will do as well. Exit status 1 when a hazard is found, or a name is not
+    recognised.
     """
     from expert.explain.critique import critique as judge
     from expert.explain.other_plan import read_plan
@@ -50,7 +52,7 @@ def critique(ctx: click.Context, case: str, plan: str, form: str) -> None:
     else:
         page = paint(critique_page(found), width=shape.width, colour=shape.colour)
         click.echo(page, nl=False, color=shape.colour)
-    ctx.exit(exit_status.FOUND if found.hazardous else exit_status.DONE)
+    ctx.exit(exit_status.FOUND if found.hazardous or found.not_recognised else exit_status.DONE)
 
 
 def _text(word: str) -> str:

@@ -12,9 +12,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from expert.assessment import plain_number
 from expert.dialogue.dates_said import NotADateError, date_said
 from expert.dialogue.names_said import NotRecognisedError, name_said
 from expert.dialogue.numbers_said import NotANumberError, Offer, number_said
+from facts.ranges import exact
 from facts.units import DOSE_UNITS, UnitError, dose_unit
 from knowledge.asking import answer_words
 
@@ -59,7 +61,7 @@ def dose_said(text: str) -> tuple[int | float, str]:
         raise NotANumberError(
             f"An amount with its unit is wanted here, such as 500 mg; units: {', '.join(DOSE_UNITS)}."
         )
-    rest, dose = _daily_dose(text)
+    rest, dose = daily_dose(text)
     if dose and not rest.strip():
         return dose["daily_dose"], dose["unit"]
     return number_said(match[1], "medicines.daily_dose"), dose_unit(match[2]).unit
@@ -111,7 +113,7 @@ def _exposure(text: str, today: date) -> dict[str, Any]:
 def _medicine(text: str, today: date) -> dict[str, Any]:
     rest, marks = _marks(text)
     rest, clauses = _clauses(rest)
-    rest, dose = _daily_dose(rest)
+    rest, dose = daily_dose(rest)
     rest, route = _taken_out(rest, answer_words()["routes"])
     entry: dict[str, Any] = {"name": name_said("medicines.*.name", rest), **dose}
     if route:
@@ -222,7 +224,7 @@ def _without_dose(text: str) -> str:
     return _taken_out(rest, often)[0]
 
 
-def _daily_dose(text: str) -> tuple[str, dict[str, Any]]:
+def daily_dose(text: str) -> tuple[str, dict[str, Any]]:
     """A dose with how often it is taken a day becomes a daily dose; a strength alone stays with the name."""
     dose = _dose(text)
     if dose is None:
@@ -231,7 +233,7 @@ def _daily_dose(text: str) -> tuple[str, dict[str, Any]]:
     spoken = ((often, row["times"]) for row in answer_words()["times_a_day"].values() for often in row["also"])
     for often, times in sorted(spoken, key=lambda pair: -len(pair[0])):
         if after.casefold().startswith(often):
-            amount = number_said(dose[1], "medicines.daily_dose") * times
+            amount = plain_number(exact(number_said(dose[1], "medicines.daily_dose")) * times)
             rest = f"{text[: dose.start()]} {after[len(often) :]}".strip()
             return rest, {"daily_dose": amount, "unit": dose_unit(dose[2]).unit}
     return text, {}

@@ -12,15 +12,15 @@ from pydantic import Field
 
 from expert.assess import assessment_of, program, settle
 from expert.assessment import Assessment, Citation, Number, Part, Recommendation
-from expert.dialogue.case_edit import plain_case
 from expert.engine.run import Run
 from expert.explain.concern import Concern, ConcernKind
 from expert.explain.doses_judged import dose_concerns
 from expert.explain.in_words import listed, spoken
 from expert.explain.other_plan import PlannedItem, Understood, planned, understood
+from expert.explain.plan_safety import PlanSafety
 from expert.explain.why_not import Blocker, BlockerKind, WhyNot, why_not
 from facts.case import Case
-from facts.memory import Barrier, Running
+from facts.memory import Running
 from facts.terms import Action, Treatment
 from knowledge.load import Knowledge
 
@@ -71,6 +71,15 @@ class Critique(Part):
         """Whether any item is a hazard."""
         return any(item.judgement is Judgement.HAZARD for item in self.items)
 
+    @property
+    def not_recognised(self) -> tuple[str, ...]:
+        """The names that nobody could judge because they are not in the table of medicines."""
+        return tuple(
+            item.given
+            for item in self.items
+            if any(concern.kind is ConcernKind.NOT_RECOGNISED for concern in item.concerns)
+        )
+
 
 _TAKING = (Action.START, Action.ADD, Action.SWITCH, Action.CONTINUE, Action.TITRATE)
 _LEAVING = (Action.STOP, Action.TAPER, Action.AVOID)
@@ -84,7 +93,6 @@ _KIND = {
     BlockerKind.OUTRANKED: ConcernKind.OUTRANKED,
     BlockerKind.UNKNOWN: ConcernKind.UNKNOWN,
 }
-_SAFETY = {"block": ConcernKind.EXCLUDED, "avoid": ConcernKind.AVOIDED, "caution": ConcernKind.CAUTION}
 
 
 def critique(case: Case, plan: Iterable[PlannedItem] | Mapping[str, Any]) -> Critique:
@@ -94,7 +102,7 @@ def critique(case: Case, plan: Iterable[PlannedItem] | Mapping[str, Any]) -> Cri
     settled = settle(case)
     answer = assessment_of(case, settled)
     items = tuple(plan)
-    bench = _Bench(answer, settled, settle(_with_plan(case, items, settled)), items)
+    bench = _Bench(case, answer, settled, items)
     judged = tuple(bench.judged(place, item) for place, item in enumerate(items))
     said = {id_ for item in judged for id_ in item.agrees_with}
     return Critique(
@@ -110,40 +118,15 @@ def _missing(rec: Recommendation) -> Missing:
     return Missing(id=rec.id, headline=rec.headline, urgent=urgent, sources=rec.sources)
 
 
-def _with_plan(case: Case, items: tuple[PlannedItem, ...], settled: Run) -> Case:
-    """The case as it would be under the plan: what it gives is taken, what it stops is not."""
-    record = plain_case(case)
-    running = {fact["treatment"] for fact in settled.all(Running)}
-    stopped = {each for item in items if item.stop == "yes" for each in understood(item.treatment).treatments}
-    trials = [dict(trial) for trial in record.get("trials") or ()]
-    for trial in trials:
-        named = understood(trial["treatment"]).treatments if trial.get("treatment") else ()
-        if not trial.get("stopped") and stopped & set(named):
-            trial["stopped"] = record["assessed_on"]
-    if trials:
-        record["trials"] = trials
-    medicines = [
-        entry
-        for entry in record.get("medicines") or ()
-        if not (entry.get("name") and stopped & set(understood(entry["name"]).treatments))
-    ]
-    for item in items:
-        meaning = understood(item.treatment)
-        if item.stop == "yes" or not meaning.recognised or running & set(meaning.treatments):
-            continue
-        medicines.append({"name": item.treatment})
-    record["medicines"] = medicines if "medicines" in record or medicines else None
-    return Case.model_validate({key: value for key, value in record.items() if value is not None})
-
-
 class _Bench:
     """The case as it is and as it would be under the plan, on which the items are judged."""
 
-    def __init__(self, answer: Assessment, settled: Run, under_plan: Run, items: tuple[PlannedItem, ...]) -> None:
-        self._answer, self._settled, self._under_plan, self._items = answer, settled, under_plan, items
+    def __init__(self, case: Case, answer: Assessment, settled: Run, items: tuple[PlannedItem, ...]) -> None:
+        self._answer, self._settled, self._items = answer, settled, items
         self._tables: Knowledge = program().tables
-        self._running = {fact["treatment"] for fact in settled.all(Running)}
+        self._running = frozenset(fact["treatment"] for fact in settled.all(Running))
         self._given = [understood(item.treatment) for item in items]
+        self._safety = PlanSafety(case, settled, items, self._running)
 
     def judged(self, place: int, item: PlannedItem) -> JudgedItem:
         """One item of the plan."""
@@ -155,7 +138,11 @@ class _Bench:
             found = why_not(self._answer, treatment)
             agreeing += self._agreeing(treatment, stop=item.stop == "yes")
             concerns += self._leaving(treatment) if item.stop == "yes" else self._taking(treatment, item, found, place)
+        if item.stop != "yes":
+            concerns += self._safety.of_what_goes_on(place)
         concerns = list(dict.fromkeys(concerns))
+        if treatments and item.stop != "yes" and not agreeing and not any(map(_speaks_against, concerns)):
+            concerns.append(self._not_advised())
         return JudgedItem(
             given=item.treatment,
             treatments=treatments,
@@ -186,37 +173,27 @@ class _Bench:
             yield Concern(kind=ConcernKind.TAPER, text=monograph.taper.text, sources=monograph.taper.sources)
 
     def _taking(self, treatment: Treatment, item: PlannedItem, found: WhyNot, place: int) -> Iterator[Concern]:
-        yield from self._safety(treatment)
-        yield from self._duplicates(treatment, place)
+        yield from self._safety.of(treatment)
+        yield from self._named_twice(treatment, place)
         for blocker in found.blockers:
             yield from self._ladder(treatment, blocker, advised=bool(found.advised_as))
         most = next((rec for rec in self._answer.recommendations if rec.id in found.advised_as), None)
         yield from dose_concerns(item, treatment, self._settled, most, running=treatment in self._running)
 
-    def _safety(self, treatment: Treatment) -> Iterator[Concern]:
-        """The rows that hold under the plan; a running agent that the plan stops does not count."""
-        for barrier in self._under_plan.where(Barrier, treatment=treatment.value):
-            kind = _SAFETY.get(barrier["severity"])
-            if kind is None:
-                continue
-            other = barrier["other"]
-            if other and kind is not ConcernKind.CAUTION:
-                kind = ConcernKind.PAIR
-            (number, *_) = self._under_plan.derivations(barrier)
-            firing = self._under_plan.firings[number - 1]
-            text = firing.conclusion.because if firing.conclusion else self._row_text(barrier["row"])
-            yield Concern(
-                kind=kind,
-                text=f"With {spoken(other)}: {text}" if other else text,
-                row=barrier["row"],
-                sources=firing.card.sources,
-            )
+    def _not_advised(self) -> Concern:
+        first = self._answer.recommendations[0] if self._answer.recommendations else None
+        instead = f" First comes: {first.headline}" if first else ""
+        return Concern(
+            kind=ConcernKind.NOT_ADVISED,
+            text=f"The program does not advise it now.{instead}",
+            sources=first.sources if first else (),
+        )
 
-    def _row_text(self, row: str) -> str:
-        known = self._tables.safety_rows.get(row)
-        return known[1].text if known else self._tables.pair_rows[row].text
-
-    def _duplicates(self, treatment: Treatment, place: int) -> Iterator[Concern]:
+    def _named_twice(self, treatment: Treatment, place: int) -> Iterator[Concern]:
+        named = zip(self._items, self._given, strict=True)
+        if any(treatment.value in meaning.treatments and item.stop == "yes" for item, meaning in named):
+            text = "The plan both stops it and gives it; it was judged as given."
+            yield Concern(kind=ConcernKind.CONTRADICTORY, text=text)
         same = [
             item.treatment
             for other, (item, meaning) in enumerate(zip(self._items, self._given, strict=True))
@@ -254,6 +231,10 @@ def _of_the_name(meaning: Understood) -> Iterator[Concern]:
     elif not meaning.treatments:
         text = "It is no treatment of the ladder; it was only checked against those that are."
         yield Concern(kind=ConcernKind.BESIDE, text=text)
+
+
+def _speaks_against(concern: Concern) -> bool:
+    return concern.kind.is_hazard or concern.kind.is_difference
 
 
 def _judgement(concerns: list[Concern], treatments: tuple[Treatment, ...], agreeing: list[str]) -> Judgement:

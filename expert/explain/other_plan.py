@@ -2,19 +2,24 @@
 
     plan:
       - {treatment: pregabalin, daily_dose_mg: 600}
-      - {treatment: duloxetine, stop: yes}
+      - {treatment: Lyrica, daily_dose_mg: 150 mg twice daily}
+      - duloxetine 60 mg once daily
+      - stop tramadol
 
-A name may be anything that the table of medicines understands; the dose is in milligrams a day and may be left out.
+A plain text with one treatment on each line is a plan as well. A name may be anything that the table of medicines
+understands; a number is milligrams a day, and the dose may be left out.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from expert.assessment import Part
+from expert.explain.items_said import NotAnItemError, item_said
 from facts.entries import Entry
-from facts.problems import CaseError, Problem, refused
+from facts.problems import CaseError, Problem, refused, shown
 from facts.values import Many, Text, number, words
 from facts.yaml12 import YamlError, load_yaml
 from knowledge.recognition import medicines
@@ -23,6 +28,8 @@ MOST_ITEMS = 100
 """So many treatments a plan may list."""
 
 _DOSE = "trials.highest_daily_dose_mg"
+_OF_YAML = re.compile(r"^-|[:{}\[\]]")
+"""What stands in YAML and JSON and in no line of a plain text."""
 
 
 class PlannedItem(Entry):
@@ -57,6 +64,9 @@ class Understood(Part):
 
 def read_plan(text: str) -> tuple[PlannedItem, ...]:
     """The plan in a YAML or JSON text. Raises `CaseError` with every problem."""
+    lines = [line.strip() for line in text.splitlines()]
+    if text.strip() and not any(_OF_YAML.search(line) for line in lines):
+        return planned([line for line in lines if line and not line.startswith("#")])
     try:
         loaded = load_yaml(text, what="the plan")
     except YamlError as error:
@@ -67,7 +77,9 @@ def read_plan(text: str) -> tuple[PlannedItem, ...]:
 
 def planned(given: Any) -> tuple[PlannedItem, ...]:
     """The plan in a mapping `{plan: [...]}`, or in the list itself. Raises `CaseError` with every problem."""
-    whole = given if isinstance(given, Mapping) else {"plan": given}
+    whole = dict(given) if isinstance(given, Mapping) else {"plan": given}
+    if isinstance(whole.get("plan"), list | tuple):
+        whole["plan"] = _said(whole["plan"])
     try:
         found = TypeAdapter(OtherPlan).validate_python(whole).plan
     except ValidationError as error:
@@ -75,6 +87,20 @@ def planned(given: Any) -> tuple[PlannedItem, ...]:
     if not 0 < len(found) <= MOST_ITEMS:
         raise CaseError([Problem("plan", None, f"lists {len(found)} treatments; list from 1 to {MOST_ITEMS}.")])
     return found
+
+
+def _said(items: Iterable[Any]) -> list[Any]:
+    """The items with their doses in milligrams a day. Raises `CaseError` with all that cannot be read."""
+    read, problems = [], []
+    for place, item in enumerate(items):
+        try:
+            read.append(item_said(item))
+        except NotAnItemError as error:
+            value = item[error.key] if isinstance(item, Mapping) else item
+            problems.append(Problem(f"plan.{place}.{error.key}", shown(value), str(error)))
+    if problems:
+        raise CaseError(problems)
+    return read
 
 
 def _keys_at(location: tuple[str | int, ...]) -> tuple[str, ...]:

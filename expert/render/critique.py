@@ -33,10 +33,11 @@ def critique_page(found: Critique) -> Page:
     sections.append(Section("missing", "Not in the plan", tuple(_missing(found.missing, references))))
     sections.append(references.section(places=False))
     count = sum(item.judgement is Judgement.HAZARD for item in found.items)
+    unknown = len(found.not_recognised)
     return Page(
-        status="HAZARD" if count else "NO HAZARD FOUND",
-        tone=Tone.ALARM if count else Tone.GOOD,
-        title=f"{count} of {len(found.items)} items of the plan",
+        status="HAZARD" if count else "NOT ALL JUDGED" if unknown else "NO HAZARD FOUND",
+        tone=Tone.ALARM if count else Tone.CAREFUL if unknown else Tone.GOOD,
+        title=f"{count or unknown} of {len(found.items)} items of the plan",
         meaning=f"Held against the assessment of {found.assessment.assessed_on}: "
         f"{wording.status_meaning(found.assessment.status)}",
         headline=f"The program would do first: {found.first}" if found.first else "The program would do nothing first.",

@@ -164,11 +164,22 @@ def test_a_missing_dose_is_said():
     ("text", "path", "remedy"),
     [
         ("plan: []", "plan", "list from 1 to 100"),
-        ("x", "plan", "must be a list"),
+        ("", "plan", "must be a list"),
+        ("plan: x", "plan", "must be a list"),
+        ("# nothing", "plan", "list from 1 to 100"),
         ("plan: [{treatment: 5}]", "plan.0.treatment", "quotes"),
         ("plan: [{treatment: a, daily_dose: 5}]", "plan.0.daily_dose", "Did you mean 'daily_dose_mg'?"),
         ("plan: [{daily_dose_mg: 5}]", "plan.0.treatment", "required"),
         ("plan: [{treatment: a, daily_dose_mg: -1}]", "plan.0.daily_dose_mg", "from 0 to"),
+        ("plan: [{treatment: a, daily_dose_mg: 0}]", "plan.0.daily_dose_mg", "stop: yes"),
+        ("plan: [{treatment: a, daily_dose_mg: sixty}]", "plan.0.daily_dose_mg", "30 mg twice daily"),
+        ("plan: [{treatment: a, daily_dose_mg: '1,200'}]", "plan.0.daily_dose_mg", "without the comma"),
+        ("plan: [exercise, {treatment: pregabalin 900 mg}]", "plan.1.treatment", "how often"),
+        ("pregabalin 900", "plan.0.treatment", "how often"),
+        ("exercise\npregabalin 75 mg in the morning and 150 mg at night", "plan.1.treatment", "how often"),
+        ("pregabalin 150-300 mg daily", "plan.0.treatment", "how often"),
+        ("pregabalin 2x75 mg daily", "plan.0.treatment", "how often"),
+        ("pregabalin 75 mg once weekly", "plan.0.treatment", "how often"),
         ("plan: [{treatment: a, stop: maybe}]", "plan.0.stop", "yes"),
         ("{", "", "not valid YAML"),
         ("plans: []", "plans", "unknown key"),
@@ -179,6 +190,91 @@ def test_a_plan_that_cannot_be_read_is_refused_with_path_and_remedy(text, path, 
         read_plan(text)
 
     assert (path, True) in {(problem.path, remedy in problem.message) for problem in refused.value.problems}
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "daily"),
+    [
+        ("duloxetine 60 mg daily", "duloxetine", 60),
+        ("pregabalin 75 mg bd", "pregabalin", 150),
+        ("start pregabalin 75mg every 12 hours", "pregabalin", 150),
+        ("gabapentin 1.2 g tds", "gabapentin", 3600),
+        ("amitriptyline 25 mg nocte", "amitriptyline", 25),
+        ("vitamin B12 1000 mcg daily", "vitamin B12", 1),
+        ("menthol 1 % cream", "menthol 1 % cream", None),
+        ("metformin 500 mg", "metformin 500 mg", None),
+        ("vitamin b 12", "vitamin b 12", None),
+        ({"treatment": "pregabalin", "daily_dose_mg": "30mg bd"}, "pregabalin", 60),
+        ({"treatment": "duloxetine", "daily_dose_mg": "60"}, "duloxetine", 60),
+        ({"treatment": "gabapentin", "daily_dose_mg": "1.2 g"}, "gabapentin", 1200),
+        ({"treatment": "Cymbalta 60 mg", "daily_dose_mg": 30}, "Cymbalta 60 mg", 30),
+    ],
+)
+def test_a_dose_may_be_written_as_people_write_it(written, name, daily):
+    (item,) = planned([written])
+
+    assert (item.treatment, item.daily_dose_mg, item.stop) == (name, daily, None)
+
+
+def test_a_plain_text_is_a_plan_line_by_line():
+    plan = read_plan("duloxetine 60 mg daily\r\n\r\n# from the letter\r\nstop Lyrica 150 mg\r\n")
+
+    assert [(item.treatment, item.daily_dose_mg, item.stop) for item in plan] == [
+        ("duloxetine", 60, None),
+        ("Lyrica 150 mg", None, "yes"),
+    ]
+
+
+@pytest.mark.parametrize(("name", "row"), [("phenelzine", "DUL-01"), ("linezolid", "DUL-03"), ("fluoxetine", "DUL-I2")])
+def test_what_harms_a_running_agent_that_the_plan_does_not_name_is_a_hazard(name, row):
+    alone = judged(PARTIAL, name).items[0]
+    beside = judged(PARTIAL, name, "tranylcypromine").items[0]
+    stopped = judged(PARTIAL, name, {"treatment": "duloxetine", "stop": "yes"}).items[0]
+
+    assert one(alone, ConcernKind.PAIR).row == one(beside, ConcernKind.PAIR).row == row
+    assert alone.judgement is Judgement.HAZARD
+    assert "duloxetine, which the plan lets go on" in one(alone, ConcernKind.PAIR).text
+    assert ConcernKind.PAIR not in concerns(stopped)
+    assert judged(PARTIAL, "paracetamol").items[0].judgement is Judgement.NOT_JUDGED
+
+
+@pytest.mark.parametrize(("dose", "hazard"), [(100, False), (101, True)])
+def test_the_dose_of_a_supplement_is_held_against_the_limit_of_all_products(dose, hazard):
+    (item,) = judged(PARTIAL, f"vitamin B6 {dose} mg daily").items
+
+    assert (ConcernKind.ABOVE_THE_LIMIT in concerns(item)) is hazard
+
+
+def test_a_plan_that_stops_and_gives_the_same_is_judged_as_given():
+    stopped, given = judged(PARTIAL, "stop duloxetine", "duloxetine 60 mg daily").items
+    beside = judged(PARTIAL, "stop Cymbalta", "duloxetine 60 mg daily", "tramadol 50 mg bd").items[2]
+
+    assert one(given, ConcernKind.CONTRADICTORY)
+    assert ConcernKind.CONTRADICTORY not in concerns(stopped)
+    assert one(beside, ConcernKind.PAIR).row == "PAIR-09"
+
+
+def test_what_differs_says_why():
+    (_, item) = judged(PARTIAL, "stop duloxetine", "venlafaxine 37.5 mg daily").items
+
+    assert item.judgement is Judgement.DIFFERS
+    assert "First comes: Add pregabalin" in one(item, ConcernKind.NOT_ADVISED).text
+
+
+def test_a_medicine_that_the_plan_stops_today_still_counts_for_its_wash_out():
+    record = example(PATIENT)
+    record["medicines"] = [{"name": "phenelzine"}]
+    found = judged(Case.model_validate(record), "stop phenelzine", "duloxetine 60 mg daily")
+
+    assert one(found.items[1], ConcernKind.EXCLUDED).row == "DUL-01"
+
+
+def test_a_name_that_is_not_recognised_is_no_clean_result():
+    found = judged(PARTIAL, "foozle", "exercise")
+
+    assert found.not_recognised == ("foozle",)
+    assert not found.hazardous
+    assert judged(PARTIAL, "exercise").not_recognised == ()
 
 
 def test_a_plan_is_read_from_yaml_json_or_data():
