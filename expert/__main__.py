@@ -1,6 +1,6 @@
 """`python -m expert` is the command `neuroladder`."""
 
-from expert.cli import main
+from expert.cli import run_as_process
 
 if __name__ == "__main__":
-    main()
+    run_as_process()

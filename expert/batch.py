@@ -13,15 +13,16 @@ import gc
 import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from facts.problems import CaseError, Problem
 from facts.reading import MOST_BYTES, load_case, read_case
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 PORTION = 16
 """How many cases go to a process at once: large enough to hide the way there, small enough to stop soon."""
@@ -90,6 +91,9 @@ def answers(
             for unit in portion:
                 yield answer(unit, trace=trace)
         return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - slow to import, and one job needs no pool
+    from multiprocessing import get_context  # noqa: PLC0415 - the same
+
     with ExitStack() as stack:
         pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin, initargs=(prepare,))
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)

@@ -132,7 +132,7 @@ def key() -> bytes:
     """What a snapshot is made from: every table and module that matters, Python, and pydantic."""
     import pydantic_core  # noqa: PLC0415 - its models are in the snapshot
 
-    total = hashlib.blake2b(digest_size=_DIGEST)
+    total = hashlib.sha256()
     for word in (sys.version, sys.implementation.cache_tag or "", pydantic_core.__version__):
         total.update(word.encode() + b"\0")
     for path in _files():
@@ -144,7 +144,7 @@ def key() -> bytes:
 
 
 def _digest(payload: bytes | memoryview) -> bytes:
-    return hashlib.blake2b(payload, digest_size=_DIGEST).digest()
+    return hashlib.sha256(payload).digest()
 
 
 def _files() -> Iterator[str]:

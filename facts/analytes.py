@@ -5,19 +5,17 @@ decimal that it prints as.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from facts.ranges import Range, exact
 from facts.units import UnitError, plain_unit
 from facts.yaml12 import load_yaml
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(NamedTuple):
     """A unit and the exact way from it to the unit used inside: inside = value * factor + offset.
 
     `plain` is the unit as it is compared: without case, spaces and ways of writing micro.
@@ -37,8 +35,7 @@ class Conversion:
         return (value - self.offset) / self.factor
 
 
-@dataclass(frozen=True, slots=True)
-class Analyte:
+class Analyte(NamedTuple):
     """One test. `units` begins with the unit used inside and is empty for a test whose result is a word."""
 
     test: str

@@ -1,17 +1,15 @@
 """Ranges of the numbers of a case that are no laboratory result, from `ranges.yaml`, and exact decimals."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from facts.yaml12 import load_yaml
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """A closed range; a bound that is None is open."""
 
     low: Fraction | None
@@ -46,8 +44,7 @@ class Range:
         return cls(*(None if bound is None else exact(bound) for bound in (low, high)))
 
 
-@dataclass(frozen=True, slots=True)
-class NumberRow:
+class NumberRow(NamedTuple):
     """One row of the table: the unit, the possible range, and whether only whole numbers are meant."""
 
     name: str

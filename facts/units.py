@@ -2,10 +2,10 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from facts.ranges import exact
 from facts.yaml12 import load_yaml
@@ -17,8 +17,7 @@ class UnitError(ValueError):
     """A unit is unknown, missing or given where there is none; the message says what is allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class DoseUnit:
+class DoseUnit(NamedTuple):
     """A unit of a daily dose; `mg` is None where one unit says nothing about milligrams."""
 
     unit: str

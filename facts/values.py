@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, NamedTuple, NoReturn, TypeVar
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
@@ -34,8 +34,7 @@ def did_you_mean(given: object, allowed: Iterable[str]) -> str:
     return near_word(given[:60], tuple(allowed)) if isinstance(given, str) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """One of a closed list of words. Where `yes` and `no` are among them, true and false mean the same."""
 
     words: tuple[str, ...]
@@ -71,8 +70,7 @@ def words(*allowed: str) -> Words:
     return Words(tuple(str(word) for word in allowed))
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A finite number inside the possible range of its row in `ranges.yaml`."""
 
     row: NumberRow

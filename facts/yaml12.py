@@ -6,7 +6,6 @@ the loaders of PyYAML follow YAML 1.1, let the last of two equal keys win, and r
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import yaml
@@ -29,8 +28,7 @@ _NOT_A_NUMBER = frozenset((".nan", ".NaN", ".NAN"))
 _MOST_DIGITS = 400  # Python refuses to read or print integers of more than 4,300 digits; a longer number stays text
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How much one text may contain: nested levels, values (aliases counted as often as used) and aliases."""
 
     levels: int = 50

@@ -7,7 +7,7 @@ product contains, which classes an ingredient belongs to and how sure that is.
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -37,7 +37,7 @@ class _Row(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class MarkedCode(_Row):
+class MarkedCode(NamedTuple):
     """A code of a public vocabulary and how sure it is; in the table `2551 verified`."""
 
     value: str
@@ -55,13 +55,13 @@ class MarkedCode(_Row):
 Codes = Annotated[tuple[MarkedCode, ...], BeforeValidator(MarkedCode.parsed)]
 
 
-class Ingredient(_Row):
+class Ingredient(NamedTuple):
     """One active ingredient; antibiotics.yaml says what each key means."""
 
     name: str = ""
     brands: Names = ()
     also: Names = ()
-    local: dict[Route, Names] = Field(default_factory=dict)
+    local: Mapping[Route, Names] = {}
     route: Route | None = None
     drops: Literal["ophthalmic", "otic"] | None = None
     treatment: Treatment | None = None

@@ -6,7 +6,6 @@ aside (medicine_words.yaml); otherwise nothing is recognised and near names are 
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -22,8 +21,7 @@ _ASIDE_COST: Final = 10**4  # and one of these any number of names
 _NO_SPAN: Final = Span("", salt=False, counts=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
+class Recognition(NamedTuple):
     """What a text was understood as.
 
     `ingredients` and `treatments` in alphabetical order; `classes` holds class words ("statin") that name no

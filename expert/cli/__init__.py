@@ -2,8 +2,8 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -44,13 +44,22 @@ def cli(ctx: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit status; an error is a message, never a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
     sys.exit(_run(arguments))
 
 
+def run_as_process() -> NoReturn:
+    """The same for a process of its own, which ends at once: to take apart what was loaded would only cost time."""
+    status = _run(None)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(status)
+
+
 def _run(arguments: Sequence[str] | None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = cli.main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
@@ -73,6 +82,8 @@ def _report_mistake(error: Exception) -> int:
 
     The message of the error is left out: it may repeat something about the patient, and this text ends in logs.
     """
+    import traceback  # a run without a mistake does without it
+
     calls = traceback.extract_tb(error.__traceback__)
     if os.environ.get("NEUROLADDER_TRACEBACK"):
         click.echo("".join(traceback.format_list(calls)), err=True, nl=False)

@@ -6,7 +6,6 @@ what ties a fact to names bound before is part of the rule's **step**. The match
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from operator import itemgetter
@@ -75,8 +74,7 @@ class Dispatch(NamedTuple):
     """Whether some of these alpha tests have a rest that no table decides."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Alpha:
+class _Alpha(NamedTuple):
     template: type[Template]
     words: tuple[tuple[str, tuple[Value, ...]], ...]
     """Slots tested against words, in the order of the slots' names; any of the words will do."""

@@ -1,7 +1,6 @@
 """The same page as Markdown, for a note or a ticket. A view only."""
 
 import re
-from dataclasses import replace
 
 from expert.assessment import Assessment
 from expert.render.bibliography import Bibliography
@@ -21,7 +20,7 @@ def render_markdown(assessment: Assessment, *, trace: bool = False, sources: Bib
     """
     page = page_of(assessment, trace=trace, full=True, sources=sources)
     handover = handover_section(assessment)
-    return markdown_of(page if handover is None else replace(page, sections=(handover, *page.sections)))
+    return markdown_of(page if handover is None else page._replace(sections=(handover, *page.sections)))
 
 
 def render_patient_markdown(assessment: Assessment) -> str:

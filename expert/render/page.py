@@ -1,8 +1,8 @@
 """The page that every view paints: sections of entries in plain words, without a terminal or a markup in mind."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from expert.render.bibliography import Bibliography
 
@@ -17,8 +17,7 @@ class Tone(StrEnum):
     QUIET = "quiet"
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(NamedTuple):
     """A line below an entry: a label (may be empty) and its text."""
 
     label: str
@@ -26,8 +25,7 @@ class Detail:
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One item of a section: its mark (a number, or empty), what it says, and the lines below it."""
 
     head: str
@@ -38,8 +36,7 @@ class Entry:
     details: tuple[Detail, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A titled group of entries; `note` is a sentence below the title."""
 
     id: str
@@ -48,8 +45,7 @@ class Section:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """The whole view of one assessment."""
 
     status: str

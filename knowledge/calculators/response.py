@@ -1,16 +1,14 @@
 """The response to a treatment: exact fractions of the baseline, words where there are no numbers."""
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from facts.templates import Template
 from knowledge.calculators.days import DAYS_A_WEEK, after_days, latest
 
 
-@dataclass(frozen=True)
-class Visits:
+class Visits(NamedTuple):
     """The visits of one trial, oldest first, each with its day (None where it is not known)."""
 
     rows: tuple[tuple[date | None, Template], ...]
@@ -21,8 +19,7 @@ class Visits:
         return stated[-1] if stated else None
 
 
-@dataclass(frozen=True)
-class Relief:
+class Relief(NamedTuple):
     """The class, the numbers behind it, the facts it rests on, and the item that is asked where answers disagree."""
 
     grade: str

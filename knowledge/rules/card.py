@@ -32,7 +32,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from facts._experta import ConditionalElement, W
 from facts.templates import Template, Value, is_value, near_word, written
@@ -42,15 +42,13 @@ from knowledge.rules.phase import CardError, Phase, citation_problems, id_proble
 __all__ = ["Bound", "CardError", "Phase", "RuleCard", "rule"]
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """In a conclusion: the slot takes the value that this MATCH name is bound to."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Assertion:
+class Assertion(NamedTuple):
     """One fact that a rule concludes: its template, and for each given slot a value or a bound name."""
 
     template: type[Template]

@@ -15,9 +15,8 @@ that bind its names; two equal patterns (they would have to match the same fact)
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from facts._experta import ANDFC, NOT, NOTFC, ORFC, ConditionalElement, L, W
 from facts.templates import Template, Value, is_value, written
@@ -42,8 +41,7 @@ class TestKind(StrEnum):
     """The slot holds something else than `name`, bound by an earlier pattern."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlotTest:
+class SlotTest(NamedTuple):
     """One test of one slot; `values` for the tests against words, `name` for those against a bound name."""
 
     slot: str
@@ -61,8 +59,7 @@ class SlotTest:
         return f"{self.slot} not {known}" if self.kind is TestKind.DIFFERS else f"{self.slot}={known}"
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One pattern of a rule, read and checked.
 
     `negated` stands for NOT; `name` is what AS calls the matched fact, or ""; `place` is its index in `when`.
@@ -89,8 +86,7 @@ def _quoted(value: Value) -> str:
     return "''" if value == "" else written(value)
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
+class _Slot(NamedTuple):
     """The slot that is being read; `earlier` are the names that earlier patterns bind."""
 
     template: type[Template]

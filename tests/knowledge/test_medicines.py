@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from facts.terms import Treatment
 from facts.yaml12 import load_yaml
@@ -20,7 +20,7 @@ def altered(**changes: object) -> MedicineTable:
 
 
 def with_ingredient(id_: str, **row: object) -> MedicineTable:
-    return altered(ingredients={**TABLE.ingredients, id_: Ingredient.model_validate(row)})
+    return altered(ingredients={**TABLE.ingredients, id_: TypeAdapter(Ingredient).validate_python(row)})
 
 
 def test_the_table_holds_what_real_medicine_lists_hold() -> None:
@@ -245,7 +245,7 @@ def test_a_class_may_not_include_itself() -> None:
 )
 def test_rows_of_another_form_are_refused(row: dict[str, object], complaint: str) -> None:
     with pytest.raises(ValidationError, match=complaint):
-        Ingredient.model_validate(row)
+        TypeAdapter(Ingredient).validate_python(row)
 
 
 def test_an_ingredient_in_two_files_is_refused(tmp_path: Path) -> None:
