@@ -1,4 +1,7 @@
-"""The engine against stock experta and CLIPS: the same rules and cases, in one process, by turns."""
+"""The engine against stock experta and CLIPS: `python -m tests.benchmarks.engines`.
+
+The same rules and cases, in one process, by turns.
+"""
 
 import statistics
 import time
@@ -108,3 +111,7 @@ def _measure(contestants: dict[str, Consult], cases: Sequence[Sequence[Template]
                 consult(case)
                 best[name][place] = min(best[name][place], (time.perf_counter_ns() - start) / 1e6)
     return {name: statistics.mean(found) for name, found in best.items()}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,7 +1,7 @@
 """Rules that need no joins, in every engine that can say them: `python -m tests.benchmarks.peers`.
 
 Only conditions on one finding each: rule-engine, zen-engine and plain ifs know no facts, no joins and no chaining, and
-the case is made flat for them beforehand. A peer that is not installed is left out, and named.
+the case is made flat for them beforehand.
 """
 
 import json
@@ -9,8 +9,10 @@ import random
 import statistics
 import time
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
+
+import rule_engine
+import zen
 
 from expert.engine.build import build
 from expert.engine.run import run
@@ -36,7 +38,7 @@ def main() -> None:
 def _compare(rows: int) -> None:
     registry = _rows_only(rows)
     cases = [clinical_like.case(seed) for seed in range(CASES)]
-    contestants, missing = _contestants(registry, cases)
+    contestants = _contestants(registry, cases)
     for number in range(CASES):
         wanted = contestants[OURS](number)
         for name, answer in contestants.items():
@@ -48,8 +50,6 @@ def _compare(rows: int) -> None:
     print(f"\n{len(registry.cards)} rules without joins, {len(cases[0])} facts")
     for name, milliseconds in times.items():
         print(f"  {name:38s} {milliseconds:8.3f} ms   x {milliseconds / times[OURS]:6.2f}")
-    for name in missing:
-        print(f"  {name:38s} is not installed")
 
 
 def _rows_only(rows: int) -> Registry:
@@ -57,27 +57,20 @@ def _rows_only(rows: int) -> Registry:
     return Registry(cards, (), ["made-up"])
 
 
-def _contestants(registry: Registry, cases: list[Any]) -> tuple[dict[str, Answer], list[str]]:
-    """By name what gives the conclusions for the case with a number; and the peers that are not installed."""
+def _contestants(registry: Registry, cases: list[Any]) -> dict[str, Answer]:
+    """By name what gives the conclusions for the case with a number."""
     program, stock = build(registry), Stock(registry)
     in_clips = Clips(registry, dict.fromkeys(type(fact) for case in cases for fact in case))
-    found: dict[str, Answer] = {
+    flat = [_flat(case) for case in cases]
+    rules = [(_tests(card), _conclusion(card)) for card in registry.cards]
+    return {
         OURS: lambda number: {known(fact) for fact in run(program, cases[number]).facts if isinstance(fact, OUT)},
         "CLIPS, answer read back": lambda number: _from_known(in_clips, cases[number]),
         "stock experta in our order": lambda number: _of_known(stock.run(cases[number])[1]),
+        "generated Python ifs, case made flat": _ifs(rules, flat),
+        "rule-engine, case made flat": _rule_engine(rules, flat),
+        "zen-engine, case made flat": _zen(rules, flat),
     }
-    flat = [_flat(case) for case in cases]
-    rules = [(_tests(card), _conclusion(card)) for card in registry.cards]
-    found["generated Python ifs, case made flat"] = _ifs(rules, flat)
-    missing = []
-    for name, module, make in (("rule-engine", "rule_engine", _rule_engine), ("zen-engine", "zen", _zen)):
-        try:
-            library = import_module(module)
-        except ImportError:
-            missing.append(name)
-        else:
-            found[f"{name}, case made flat"] = make(library, rules, flat)
-    return found, missing
 
 
 OUT = (clinical_like.Reason, clinical_like.Unanswered)
@@ -125,12 +118,12 @@ def _ifs(rules: Any, flat: Any) -> Answer:
     return lambda number: space["evaluate"](flat[number])
 
 
-def _rule_engine(library: Any, rules: Any, flat: Any) -> Answer:
-    compiled = [(library.Rule(_expression(tests)), conclusion) for tests, conclusion in rules]
+def _rule_engine(rules: Any, flat: Any) -> Answer:
+    compiled = [(rule_engine.Rule(_expression(tests)), conclusion) for tests, conclusion in rules]
     return lambda number: {conclusion for rule, conclusion in compiled if rule.matches(flat[number])}
 
 
-def _zen(library: Any, rules: Any, flat: Any) -> Answer:
+def _zen(rules: Any, flat: Any) -> Answer:
     expressions = [
         {"id": f"e{place}", "key": f"r{place}", "value": _expression(tests)} for place, (tests, _) in enumerate(rules)
     ]
@@ -144,7 +137,7 @@ def _zen(library: Any, rules: Any, flat: Any) -> Answer:
         {"id": f"{one}-{other}", "sourceId": one, "targetId": other, "type": "edge"}
         for one, other in (("in", "rules"), ("rules", "out"))
     ]
-    decision = library.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
+    decision = zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
 
     def answer(number: int) -> set[Any]:
         result = decision.evaluate(flat[number])["result"]
