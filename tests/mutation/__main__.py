@@ -1,12 +1,16 @@
-"""`python -m tests.mutation [--every N] [--kind TEXT] [-o FILE]`: every mutant, or every N-th, and a report.
+"""`python -m tests.mutation [--every N] [--kind TEXT] [--jobs N] [-o FILE]`: every mutant, or every N-th, and a report.
 
 Exit 1 where fewer than 98 % are noticed, or where one that touches a contraindication or a dose is not.
 """
 
 import argparse
+import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from knowledge.load import knowledge
@@ -22,6 +26,7 @@ def main() -> int:
     reader = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     reader.add_argument("--every", type=int, default=1, metavar="N", help="only every N-th mutant of each kind")
     reader.add_argument("--kind", default="", help="only kinds with this text in their name")
+    reader.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="processes (default: one a core)")
     reader.add_argument("-o", "--output", type=Path, default=REPORT, help="where the report is written")
     wanted = reader.parse_args()
     trial = Trial()
@@ -32,10 +37,10 @@ def main() -> int:
     chosen = list(_chosen(wanted.every, wanted.kind))
     outcomes: list[tuple[Mutant, str]] = []
     began = time.monotonic()
-    for number, mutant in enumerate(chosen, start=1):
-        outcomes.append((mutant, trial.noticed_by(mutant)))
-        if sys.stderr.isatty() or number % 100 == 0:
-            print(f"{number} of {len(chosen)}", file=sys.stderr)
+    for mutant, probe in zip(chosen, _noticed(trial, chosen, wanted.jobs), strict=True):
+        outcomes.append((mutant, probe))
+        if sys.stderr.isatty() or len(outcomes) % 100 == 0:
+            print(f"{len(outcomes)} of {len(chosen)}", file=sys.stderr)
     seconds = time.monotonic() - began
     text = report(outcomes, wanted.every, seconds)
     wanted.output.write_text(text, encoding="utf-8")
@@ -43,6 +48,22 @@ def main() -> int:
     missed = [mutant for mutant, by in outcomes if not by]
     few = len(missed) > (1 - ENOUGH) * len(outcomes)
     return 1 if few or any(mutant.grave for mutant in missed) else 0
+
+
+_AT_WORK: list[tuple[Trial, Sequence[Mutant]]] = []
+"""What forked processes inherit: mutants hold functions and cannot be sent to them."""
+
+
+def _noticed(trial: Trial, chosen: Sequence[Mutant], jobs: int) -> Iterator[str]:
+    """What noticed each mutant, in their order."""
+    _AT_WORK.append((trial, chosen))
+    with ProcessPoolExecutor(jobs, get_context("fork")) as pool:
+        yield from pool.map(_noticed_at, range(len(chosen)), chunksize=4)
+
+
+def _noticed_at(place: int) -> str:
+    trial, chosen = _AT_WORK[-1]
+    return trial.noticed_by(chosen[place])
 
 
 def _chosen(every: int, kind: str) -> list[Mutant]:
