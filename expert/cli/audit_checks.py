@@ -48,7 +48,7 @@ def verify(ctx: click.Context, ledger: Path | None, kept: str | None, public_key
                 raise click.UsageError("this head is not signed; --public-key needs a file of `audit head --sign`.")
             problem = None if signed is None else signature_problem(signed, public_key)
     with opened(ledger, read_only=True) as file:
-        report = check(file.rows(), head)
+        report = check(file.rows(), head, file.altered_parts())
     if problem is not None:
         found = Finding(FindingKind.SIGNATURE, None, problem)
         report = report._replace(findings=(found, *report.findings), proven_to=None)

@@ -10,6 +10,7 @@ class FindingKind(StrEnum):
     """What is wrong with an entry or with the ledger."""
 
     UNREADABLE = "unreadable"
+    GUARDS = "guards"
     CHANGED = "changed"
     REMOVED = "removed"
     INSERTED = "inserted"

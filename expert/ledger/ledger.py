@@ -135,6 +135,10 @@ class Ledger:
         """One row as it stands in the file."""
         return self._store.row(number)
 
+    def altered_parts(self) -> tuple[str, ...]:
+        """What in the file is not as this program makes it, in words: a guard that is gone, a table that was added."""
+        return self._store.altered_parts()
+
     def head(self) -> Head | None:
         """Count and hash of the newest entry, to be kept elsewhere; None while the ledger is empty."""
         row = self._store.last()

@@ -8,12 +8,14 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
 from expert.ledger.entry import Row
+from expert.ledger.file_errors import said
 from expert.ledger.problems import LedgerError
 
 APPLICATION = 0x4E4C4447
@@ -106,6 +108,14 @@ class Store:
         """Put what an erasure left in the place of the contents; only while `writing`."""
         self._connection.execute("UPDATE entry SET record = ?, trace = ? WHERE number = ?", (record, trace, number))
 
+    def altered_parts(self) -> tuple[str, ...]:
+        """What in the file is not as this program makes it, in words: a guard that is gone, a table that was added."""
+        with said(self.path):
+            found, made = _parts(self._connection), _parts_as_made()
+        words = {name: "was added" if name not in made else "is gone" if name not in found else "was changed"
+                 for name in found.keys() | made.keys() if found.get(name) != made.get(name)}  # fmt: skip
+        return tuple(f"{name!a} {what}" for name, what in sorted(words.items()))
+
     def forget_replaced(self) -> bool:
         """Overwrite what was replaced in the write-ahead log too; False while another process still reads it."""
         with said(self.path):
@@ -130,6 +140,11 @@ class Store:
             if _pragma(connection, "user_version") == 0:
                 _begin(connection)
             self._check_form(connection)
+            if _parts(connection) != _parts_as_made():
+                raise LedgerError(
+                    f"the tables or guards of {self.path} were changed, nothing is added to it. `audit verify` says "
+                    f"which; keep the file and begin a new ledger."
+                )
         except BaseException:
             connection.close()
             raise
@@ -195,6 +210,24 @@ def _begin(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
+def _parts(connection: sqlite3.Connection) -> dict[str, tuple[object, object]]:
+    """Kind and statement of everything that was made in the file, by name."""
+    found = connection.execute("SELECT name, type, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'")
+    return {_decoded(name): (_decoded(kind), _decoded(statement)) for name, kind, statement in found}
+
+
+@cache
+def _parts_as_made() -> dict[str, tuple[object, object]]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statement in _TABLES:
+            connection.execute(statement)
+        return _parts(connection)
+
+
+def _decoded(value: object) -> str:
+    return (_bytes(value) or b"").decode("utf-8", "replace")
+
+
 def _is_new(connection: sqlite3.Connection) -> bool:
     """Whether nobody has made any table yet."""
     return _pragma(connection, "user_version") == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
@@ -203,38 +236,6 @@ def _is_new(connection: sqlite3.Connection) -> bool:
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
     number: int = connection.execute(f"PRAGMA {name}").fetchone()[0]
     return number
-
-
-@contextmanager
-def said(path: Path) -> Iterator[None]:
-    """Turn errors of SQLite and of the file system into a `LedgerError` that says what to do."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise LedgerError(_message(path, error)) from None
-    except OSError as error:
-        raise LedgerError(f"cannot use the ledger {path}: {(error.strerror or 'unknown error').lower()}.") from None
-
-
-def _message(path: Path, error: sqlite3.Error) -> str:
-    code = getattr(error, "sqlite_errorcode", None)
-    match None if code is None else code & 0xFF:
-        case sqlite3.SQLITE_FULL:
-            return f"the disk of {path} is full: nothing was recorded. Make room and record it again."
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return f"another process holds {path}: nothing was recorded. Wait for it to end and try again."
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            return f"{path} or its folder is read-only: nothing was recorded. Name another file with --ledger."
-        case sqlite3.SQLITE_CANTOPEN:
-            return f"cannot open {path}, or a file beside it; look at the rights of the folder."
-        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
-            return f"{path} is damaged: it is not readable as a database. `audit verify` says from where; use a copy."
-        case sqlite3.SQLITE_IOERR:
-            return f"the disk of {path} does not read or write as it should: nothing was recorded. Check the disk."
-        case sqlite3.SQLITE_CONSTRAINT:
-            return f"{path} refused it: {error}. Nothing was recorded."
-        case _:
-            return f"{path} cannot be used as a ledger: {getattr(error, 'sqlite_errorname', type(error).__name__)}."
 
 
 @contextmanager

@@ -22,11 +22,19 @@ CANNOT_PROVE = (
 )
 
 
-def verify(rows: Iterable[Row], head: Head | None = None) -> Report:
-    """Check rows as they stand in the file. `head` is one that was kept elsewhere."""
+def verify(rows: Iterable[Row], head: Head | None = None, altered_parts: Iterable[str] = ()) -> Report:
+    """Check rows as they stand in the file.
+
+    `head` is one that was kept elsewhere, `altered_parts` those of `Ledger.altered_parts`.
+    """
     links: list[Link] = []
     contents: list[tuple[int, str | None, str | None, str | None]] = []
-    findings: list[Finding] = []
+    findings = [
+        Finding(
+            FindingKind.GUARDS, None, f"{part!a} of the file is not as the program makes it: changed, gone or added"
+        )
+        for part in altered_parts
+    ]
     try:
         for row in rows:
             links.append(link_of(row))

@@ -1,6 +1,7 @@
 """Ledgers for tests: real files, filled by the real writer; small ones hold little documents instead of cases."""
 
 import sqlite3
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 
@@ -40,3 +41,14 @@ def unguarded(path):
     for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP TRIGGER {name}")
     return connection
+
+
+@contextmanager
+def altering(path):
+    """A connection without the guards, which are back when it is closed: nothing but the rows tells of it."""
+    with closing(sqlite3.connect(path)) as connection:
+        guards = [sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")]
+    with closing(unguarded(path)) as connection:
+        yield connection
+        for guard in guards:
+            connection.execute(guard)

@@ -16,7 +16,7 @@ from expert.cli import cli
 from expert.cli.examples import FOLDER
 from expert.ledger.entry import START
 from expert.ledger.ledger import Ledger
-from tests.expert.ledger.ledgers import AT, example, filled, small, unguarded
+from tests.expert.ledger.ledgers import AT, altering, example, filled, small, unguarded
 
 ROOT = Path(__file__).resolve().parents[3]
 BAD = "schema: neuroladder.case/1\nassessed_on: 2026-11-21\npatient: {age_years: 999}\n"
@@ -124,9 +124,8 @@ def test_verify_says_what_is_wrong_and_what_a_chain_can_prove(audit, path):
     assert "2 entries checked, nothing was found. Entries 1 to 2 are those of the head that was kept." in done
     assert "What no chain can show: that every assessment that was made was recorded" in done
 
-    connection = unguarded(path)
-    connection.execute("DELETE FROM entry WHERE number = 2")
-    connection.close()
+    with altering(path) as connection:
+        connection.execute("DELETE FROM entry WHERE number = 2")
     assert "1 entry checked, nothing was found." in flat(audit("verify").stdout)
     cut = audit("verify", "--head", head, "--format", "json", status=1)
     assert [finding["kind"] for finding in json.loads(cut.stdout)["findings"]] == ["truncated"]

@@ -14,7 +14,7 @@ from expert.ledger.heads import Head
 from expert.ledger.ledger import Ledger
 from expert.ledger.problems import LedgerError
 from expert.ledger.verification import check_head, verify
-from tests.expert.ledger.ledgers import filled, small, unguarded
+from tests.expert.ledger.ledgers import altering, filled, small, unguarded
 
 COUNT = 1_000
 FEW = 9
@@ -277,11 +277,10 @@ def test_the_guards_of_the_file_refuse_changes(tmp_path):
 
 def test_nothing_is_added_behind_a_changed_entry(tmp_path):
     path = small(tmp_path / "ledger.sqlite", 3)
-    connection = unguarded(path)
-    connection.execute(
-        "UPDATE entry SET header = CAST(replace(CAST(header AS TEXT), 'other', 'cost!') AS BLOB) WHERE number = 3"
-    )
-    connection.close()
+    with altering(path) as connection:
+        connection.execute(
+            "UPDATE entry SET header = CAST(replace(CAST(header AS TEXT), 'other', 'cost!') AS BLOB) WHERE number = 3"
+        )
 
     with pytest.raises(LedgerError, match=r"newest entry of .* was changed, nothing is added"):
         small(path, 1)
