@@ -99,6 +99,13 @@ def _edited(record: Mapping[str, Any], edit: Edit, before: Any) -> dict[str, Any
                 [Problem(edit.path, shown(before), "is no list, so nothing can be added to it; write PATH=VALUE.")]
             )
         return with_value(record, edit.path, [*(before or ()), edit.value])
+    if edit.value is None and before is None:
+        raise CaseError([Problem(edit.path, None, "is not answered, so there is nothing to take out.")])
+    section, _, rest = edit.path.partition(".")
+    if section == "labs" and rest[:1].isdecimal():
+        raise CaseError(
+            [Problem(edit.path, shown(edit.value), "is no test; write for example labs.sodium=140 mmol/L.")]
+        )
     try:
         return with_value(record, edit.path, edit.value)
     except LookupError:

@@ -7,6 +7,13 @@ from expert.explain.change import Change, ChangeKind, change
 from expert.explain.in_words import amount, many, named, spoken
 from facts.terms import Severity, Standing
 
+_OF_SEVERITY = {
+    Severity.BLOCK: "what excludes it",
+    Severity.AVOID: "what speaks for avoiding it",
+    Severity.ADJUST: "what limits the dose or its steps",
+    Severity.CAUTION: "cautions",
+    Severity.INFO: "remarks",
+}
 _FORBIDDEN = (Standing.EXCLUDED, Standing.AVOIDED, Standing.NOT_TOLERATED)
 
 
@@ -34,15 +41,10 @@ def _option(old: Option | None, new: Option) -> Iterator[Change]:
             same_rows = False
             hard = severity in (Severity.BLOCK, Severity.AVOID)
             kind = ChangeKind.WORDING if severity is Severity.INFO else ChangeKind.SAFETY
-            what = f"{name}: reasons of severity {severity}"
+            what = f"{name}: {_OF_SEVERITY[severity]}"
             yield from change(kind, what, many(had.values()), many(has.values()), relevant=hard)
-    yield from change(
-        ChangeKind.DOSE,
-        f"{name}: dose limit",
-        _limit(old),
-        _limit(new),
-        relevant=True,
-    )
+    kind = ChangeKind.WORDING if _most(old) == _most(new) else ChangeKind.DOSE
+    yield from change(kind, f"{name}: dose limit", _limit(old), _limit(new), relevant=kind is ChangeKind.DOSE)
     yield from change(ChangeKind.TREATMENT, f"{name}: line of the ladder", old.line, new.line)
     if same_rows and old.standing is new.standing:
         yield from change(ChangeKind.WORDING, f"{name}: reasons", _said(old.reasons), _said(new.reasons))
@@ -62,6 +64,10 @@ def _in_full(reason: Reason) -> str:
 
 def _said(reasons: Sequence[Reason]) -> str | None:
     return many(f"{_in_full(reason)} [{', '.join(reason.sources)}]" for reason in reasons)
+
+
+def _most(option: Option) -> object:
+    return None if option.dose_cap is None else option.dose_cap.maximum_daily_dose_mg
 
 
 def _limit(option: Option) -> str | None:

@@ -19,6 +19,8 @@ _TREATMENTS = {treatment.value for treatment in Treatment}
 _PATHS = ("path", "item", "row", "regimen", "departure", "text")
 _INGREDIENTS = ("ingredient", "agent", "cause")
 _FINDINGS = ("id", "cause")
+_COUNTED = ("index", "trial")
+"""Places in a list, which the case counts from 0 and people from 1."""
 
 
 def fact_in_words(fact: TraceFact) -> str:
@@ -46,7 +48,7 @@ def _complete(part: str, slots: Mapping[str, Any]) -> bool:
 def slot_in_words(template: str, slot: str, value: object) -> str:
     """The value of a slot as people read it: names for treatments, medicines and findings, paths as they are."""
     if not isinstance(value, str):
-        return amount(value) or ""
+        return str(value + 1) if slot in _COUNTED and isinstance(value, int) else amount(value) or ""
     if value == "":
         return "nothing"
     if slot in _PATHS:

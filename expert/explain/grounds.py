@@ -25,18 +25,26 @@ def stated_behind(trace: Trace, fact: TraceFact) -> tuple[str, ...]:
 
 def stated_leaves(trace: Trace, fact: TraceFact) -> Iterator[TraceFact]:
     """The facts of the case that the first derivation of a fact rests on, in the order of the case."""
-    found: set[int] = set()
+    return (each for each in _behind(trace, fact) if each.origin == "given")
+
+
+def unanswered_behind(trace: Trace, fact: TraceFact) -> tuple[str, ...]:
+    """The items whose missing answers the first derivation of a fact rests on."""
+    behind = (each.slots for each in _behind(trace, fact))
+    unknown = (slots for slots in behind if "unknown" in (slots.get("status"), slots.get("band")))
+    return tuple(dict.fromkeys(str(slots["item"]) for slots in unknown if slots.get("item")))
+
+
+def _behind(trace: Trace, fact: TraceFact) -> Iterator[TraceFact]:
+    """The fact and everything that its first derivation rests on, in the order of the trace."""
     waiting, seen = [fact], {fact.id}
     while waiting:
-        each = waiting.pop()
-        if each.origin == "given":
-            found.add(each.id)
-        for number in each.derivations[:1]:
+        for number in waiting.pop().derivations[:1]:
             for support in trace.firing(number).supports:
                 if support not in seen:
                     seen.add(support)
                     waiting.append(trace.fact(support))
-    return (trace.fact(number) for number in sorted(found))
+    return (trace.fact(number) for number in sorted(seen))
 
 
 def earlier_agents_open(answer: Assessment, option: Option) -> tuple[Treatment, ...]:

@@ -9,8 +9,16 @@ from pydantic import Field
 from expert.assess import program
 from expert.assessment import Assessment, Citation, Option, Part, Reason
 from expert.collect.options import ORDER
+from expert.dialogue.items import item as dialogue_item
 from expert.explain.facts_in_words import condition_in_words
-from expert.explain.grounds import earlier_agents_open, grounds, ranked_before, stated_behind, trial_complete_on
+from expert.explain.grounds import (
+    earlier_agents_open,
+    grounds,
+    ranked_before,
+    stated_behind,
+    trial_complete_on,
+    unanswered_behind,
+)
 from expert.explain.in_words import spoken
 from expert.explain.subjects import near_treatments, option_named, trace_in
 from expert.near_misses import near_miss_of
@@ -119,7 +127,7 @@ def _blockers(answer: Assessment, trace: Trace, option: Option) -> Iterator[Bloc
         kind = _kind_of(fact, reason, answer, option)
         if kind is BlockerKind.OUTRANKED and not ranked_before(trace, option.treatment):
             continue
-        if kind is BlockerKind.UNKNOWN:
+        if kind is BlockerKind.UNKNOWN and fact.slots["row"]:
             unknown.setdefault(str(fact.slots["row"]), []).append(fact)
         elif kind is not None:
             yield _blocker(answer, option, fact, reason, kind)
@@ -171,6 +179,7 @@ def _blocker(answer: Assessment, option: Option, fact: TraceFact, reason: Reason
         until=until,
         by=by,
         grounds=why,
+        items=unanswered_behind(trace, fact) if kind is BlockerKind.UNKNOWN else (),
         stated=stated_behind(trace, fact) if kind in _RESTS_ON_STATEMENTS else (),
         facts=(fact.id,),
         row=reason.row,
@@ -199,11 +208,13 @@ def _unanswered(trace: Trace, option: Option, item: str, facts: list[TraceFact])
     ]
     rows = {str(fact.slots["row"]): str(fact.slots["severity"]) for fact in waiting}
     table = knowledge().safety_rows
-    words = {"block": "It could exclude it", "avoid": "It could have it avoided"}
+    words = {"block": "It could exclude it", "avoid": "It could be a reason to avoid it"}
+    asked = dialogue_item(item)
+    name = item if asked is None else f"{asked.label} ({item})"
     decides = [f"{words[severity]} ({row}): {table[row][1].text}" for row, severity in rows.items()]
     return Blocker(
         kind=BlockerKind.UNKNOWN,
-        text=" ".join((f"Not answered: {item}.", *decides)),
+        text=" ".join((f"Not answered: {name}.", *decides)),
         items=(item,),
         facts=tuple(fact.id for fact in (*facts, *waiting)),
         row=next(iter(rows), None),

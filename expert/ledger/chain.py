@@ -38,10 +38,13 @@ def link_of(row: Row) -> Link:
     return Link(row.place, header, header.number, header.previous, header.ledger, row.computed, row.hash)
 
 
-def check_chain(links: Sequence[Link]) -> tuple[Finding, ...]:
-    """Everything that is wrong with the chain of these links, in the order of the file."""
+def check_chain(links: Sequence[Link], kept: str = "") -> tuple[Finding, ...]:
+    """Everything that is wrong with the chain of these links, in the order of the file.
+
+    `kept` is the hash of a head that was kept elsewhere: it speaks for its entry as one that follows would.
+    """
     findings = [*_changed(links)]
-    genuine, inserted = _without_inserted(links)
+    genuine, inserted = _without_inserted(links, kept)
     findings += inserted
     findings += _moved(genuine, links)
     findings += _removed(genuine)
@@ -60,7 +63,7 @@ def _changed(links: Sequence[Link]) -> Iterator[Finding]:
             yield Finding(FindingKind.CHANGED, link.place, f"the {part} of entry {link.place} was changed")
 
 
-def _without_inserted(links: Sequence[Link]) -> tuple[list[Link], list[Finding]]:
+def _without_inserted(links: Sequence[Link], kept: str) -> tuple[list[Link], list[Finding]]:
     """The links without those that are of another ledger, or that another one with the same number shows up."""
     names = Counter(link.ledger for link in links if link.header is not None)
     name = names.most_common(1)[0][0] if names else ""
@@ -76,7 +79,7 @@ def _without_inserted(links: Sequence[Link]) -> tuple[list[Link], list[Finding]]
     by_number: dict[int, list[int]] = {}
     for place, link in enumerate(links):
         by_number.setdefault(link.number if link.ledger in ("", name) else 0, []).append(place)
-    standing = _Standing(links)
+    standing = _Standing(links, kept)
     false: set[int] = set()
     for number, places in by_number.items():
         if number and len(places) > 1:
@@ -89,9 +92,9 @@ def _without_inserted(links: Sequence[Link]) -> tuple[list[Link], list[Finding]]
 class _Standing:
     """How much speaks for a link being the genuine one of its number."""
 
-    def __init__(self, links: Sequence[Link]) -> None:
+    def __init__(self, links: Sequence[Link], kept: str) -> None:
         self._links = links
-        self._followed = {link.previous for link in links}
+        self._followed = {kept, *(link.previous for link in links)}
         self._hashes = {START, *(link.noted for link in links), *(link.computed for link in links)}
 
     def of(self, place: int) -> tuple[bool, bool, bool, int, int]:

@@ -44,7 +44,7 @@ def verify(rows: Iterable[Row], head: Head | None = None, altered_parts: Iterabl
         findings.append(
             Finding(FindingKind.UNREADABLE, last + 1, f"the file cannot be read behind entry {last}: {error}")
         )
-    findings += check_chain(links)
+    findings += check_chain(links, "" if head is None else head.hash)
     known = {finding.number for finding in findings}
     allowed, erased = _allowed(links)
     headers = {link.place: link.header for link in links if link.header is not None and link.place not in known}

@@ -134,6 +134,8 @@ def answer_changed(change: Changed) -> str:
         return f"{entry[1]}: also {_answer(change.path, change.after)}"
     if entry and change.after is None:
         return f"{entry[1]}: without {_answer(change.path, change.before)}"
+    if change.path.endswith(".reviews") and change.before and change.after[: len(change.before)] == change.before:
+        return f"{_label(change.path)}: also {_answer(change.path, change.after)}"
     label, after = _label(change.path), _answer(change.path, change.after)
     before = "not answered" if change.before is None else _answer(change.path, change.before)
     return f"{label}: {after} (now {before})"
@@ -155,10 +157,18 @@ def _answer(path: str, value: Any) -> str:
     if isinstance(value, list | tuple) and path.endswith(".reviews"):
         last = dict(value[-1]) if value else {}
         return ", ".join(f"{wording.spoken(key)} {each}" for key, each in last.items()) or "none"
+    if isinstance(value, list | tuple):
+        return wording.listed(map(_entry, value)) or "none"
     asked = item(path)
     if asked is not None and not _ENTRY.fullmatch(path):
         return answer_in_words(asked, value)
     return ", ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
+
+
+def _entry(value: Any) -> str:
+    """An entry of a list by its name."""
+    named = (value.get(key) for key in ("name", "agent", "treatment", "test")) if isinstance(value, dict) else [value]
+    return wording.spoken(next((str(name) for name in named if name), "an entry without a name"))
 
 
 def what_would_change_page(found: WhatWouldChange) -> Page:

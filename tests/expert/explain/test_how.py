@@ -64,7 +64,7 @@ def test_a_recommendation_goes_down_to_the_answers_it_rests_on():
 
     assert found.about == "R1: Add pregabalin 75 mg twice daily for 7 days, then 150 mg twice daily."
     assert "Answered: pain.now is 4." in told
-    assert any(each.startswith("Trial 0 as entered: duloxetine") for each in told)
+    assert any(each.startswith("Trial 1 as entered: duloxetine") for each in told)
     assert "Pregabalin: this plan allows at most 300 mg a day now." in told
     assert found.sources
 

@@ -3,9 +3,11 @@
 import pytest
 
 from expert import assess
+from expert.explain.change import ChangeKind
 from expert.explain.changed_case import Edit, NotAChangeError, changed_case, edit_of
 from expert.explain.difference import difference
 from expert.explain.what_if import what_if
+from expert.render.explanation import what_if_page
 from facts.problems import CaseError
 from tests.expert.explain.patients import patient
 
@@ -78,6 +80,9 @@ def test_several_changes_are_made_in_order():
         ("labs.creatinine=1.0 kg", "labs.creatinine", "kg"),
         ("trials.3.adherence=poor", "trials.3.adherence", "has 1; count from 0, or add one with trials+="),
         ("medicines.0.name=x", "medicines.0.name", "has 0"),
+        ("medicines.0=", "medicines.0", "nothing to take out"),
+        ("findings.foo=", "findings.foo", "nothing to take out"),
+        ("labs.0.value=9", "labs.0.value", "labs.sodium=140 mmol/L"),
         ("pain=7", "pain", "allowed keys are: now"),
         ("pain+=7", "pain", "no list"),
         ("patient.age_years=200", "patient.age_years", "from 0 to 120"),
@@ -113,3 +118,19 @@ def test_the_difference_is_that_of_two_fresh_runs_and_the_case_stays_as_it_was()
 
 def test_no_change_is_no_difference():
     assert what_if(patient(NAME), [Edit("findings.heart_failure", "no")]).difference.same
+
+
+def test_words_of_a_change_name_entries_and_what_was_added():
+    whole = what_if(patient(NAME), [Edit("labs", None)])
+    added = what_if(patient(NAME), [Edit("trials.0.reviews", {"week": 12, "pain": 2}, adds=True)])
+
+    assert "left out (now vitamin b12, creatinine, " in what_if_page(whole, full=False).title
+    assert what_if_page(added, full=False).title == "trials 1: reviews: also week 12, pain 2"
+
+
+def test_a_limit_whose_number_stays_is_no_change_of_dose():
+    found = what_if(patient(NAME), [Edit("patient.age_years", 59)]).difference
+
+    assert {(change.kind, change.safety_relevant) for change in found.changes if "dose limit" in change.what} == {
+        (ChangeKind.WORDING, False)
+    }

@@ -103,6 +103,14 @@ def test_unknown_names_the_answers_that_would_decide():
     assert len(items) == len(set(items))
 
 
+def test_a_treatment_that_waits_for_a_result_names_the_test():
+    (blocker,) = why_not(answer_to("cipro-day-3"), "vitamin_b12").blockers
+
+    assert blocker.kind is BlockerKind.UNKNOWN
+    assert blocker.text == "No vitamin B12 result is known."
+    assert blocker.items == ("labs.vitamin_b12", "labs.methylmalonic_acid")
+
+
 def test_a_red_flag_and_the_scope_contradict_everything():
     flag = why_not(answer_to("shm-ciprofloxacin-gbs"), "duloxetine")
     scope = why_not(answer_to("stabler-2013-b12-mimic"), "duloxetine")
@@ -149,12 +157,7 @@ def holds(blocker, trace, record):
     if blocker.row in tables.pair_rows:
         return bool(running & set(tables.pair_rows[blocker.row].between))
     if blocker.kind is BlockerKind.UNKNOWN:
-        (item,) = blocker.items
-        if item.startswith("labs.") or not record_has(record, item):
-            return True
-        if item == "patient.height_cm":  # the body mass index names its height also where the weight is missing
-            return not record_has(record, "patient.weight_kg")
-        return value_at(record, item) in OPEN or item in ("medicines", "allergies", "trials")
+        return bool(blocker.items) and any(is_open(record, item) for item in blocker.items)
     if blocker.kind is BlockerKind.TOO_EARLY:
         courses = [f.slots for f in trace.facts if f.template == "Course" and f.slots["treatment"] in blocker.by]
         return any(course["adequacy"] != "adequate" for course in courses)
@@ -164,6 +167,14 @@ def holds(blocker, trace, record):
     if blocker.kind in (BlockerKind.TRIED, BlockerKind.NOT_TOLERATED):
         return any(f.template == "History" and f.slots["treatment"] == facts[0].slots["treatment"] for f in trace.facts)
     return bool(facts)
+
+
+def is_open(record, item):
+    if item.startswith("labs.") or not record_has(record, item):
+        return True
+    if item == "patient.height_cm":  # the body mass index names its height also where the weight is missing
+        return not record_has(record, "patient.weight_kg")
+    return value_at(record, item) in OPEN or item in ("medicines", "allergies", "trials")
 
 
 def record_has(record, path):

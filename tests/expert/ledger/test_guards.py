@@ -17,6 +17,20 @@ def checked(path):
         return verify(ledger.rows(), ledger.head(), ledger.altered_parts())
 
 
+def test_the_guards_of_the_file_refuse_changes(tmp_path):
+    path = small(tmp_path / "ledger.sqlite", 3)
+    connection = sqlite3.connect(path)
+    for statement in (
+        "DELETE FROM entry WHERE number = 2",
+        "UPDATE entry SET header = x'00' WHERE number = 2",
+        "UPDATE entry SET hash = '' WHERE number = 2",
+        "INSERT INTO entry VALUES (9, x'00', '', NULL, NULL)",
+    ):
+        with pytest.raises(sqlite3.IntegrityError, match="entries are"):
+            connection.execute(statement)
+    connection.close()
+
+
 @pytest.mark.parametrize(
     ("statement", "what"),
     [

@@ -1,7 +1,6 @@
 """Every change, removal, insertion, swap and truncation is found and located, at every position."""
 
 import shutil
-import sqlite3
 from contextlib import contextmanager
 
 import pytest
@@ -106,6 +105,20 @@ def test_every_inserted_forgery_is_named_although_its_own_hash_is_right(links):
         findings = check_chain((*links[:place], forged, *behind))
 
         assert (FindingKind.INSERTED, place + 1) in {(each.kind, each.number) for each in findings}
+
+
+def test_the_head_tells_which_of_two_last_entries_is_the_forged_one(links):
+    last = links[-1]
+    header = last.header.model_copy(update={"reason": "wrong_value"})
+    forged = link_of(Row(COUNT, content := header.content(), sha256(content)))
+    both = (*links[:-1], forged, last._replace(place=COUNT + 1))
+
+    def inserted(kept):
+        return [each.number for each in check_chain(both, kept) if each.kind is FindingKind.INSERTED]
+
+    assert inserted(last.computed) == [COUNT]
+    assert inserted(forged.computed) == [COUNT + 1]
+    assert len(inserted("")) == 1
 
 
 def test_every_swap_of_neighbours_is_named(links):
@@ -259,20 +272,6 @@ def test_a_ledger_written_anew_is_found_with_a_head_only(tmp_path):
 
     assert found(report) == {(FindingKind.HEAD, None)}
     assert found(unnamed) == {(FindingKind.HEAD, 2)}
-
-
-def test_the_guards_of_the_file_refuse_changes(tmp_path):
-    path = small(tmp_path / "ledger.sqlite", 3)
-    connection = sqlite3.connect(path)
-    for statement in (
-        "DELETE FROM entry WHERE number = 2",
-        "UPDATE entry SET header = x'00' WHERE number = 2",
-        "UPDATE entry SET hash = '' WHERE number = 2",
-        "INSERT INTO entry VALUES (9, x'00', '', NULL, NULL)",
-    ):
-        with pytest.raises(sqlite3.IntegrityError, match="entries are"):
-            connection.execute(statement)
-    connection.close()
 
 
 def test_nothing_is_added_behind_a_changed_entry(tmp_path):
