@@ -155,7 +155,7 @@ class Conclusions(Part):
 
 
 class ScheduleStep(Part):
-    """One dated step of a dose schedule, both days included; `to` null has no end."""
+    """One dated step of a dose schedule or of a programme, both days included; `to` null has no end."""
 
     from_: date = _named("from")
     to: date | None
@@ -187,7 +187,7 @@ class Recommendation(Part):
     from_: Treatment | None = _named("from", default=None, description="switch: the treatment that it replaces")
     urgency: Urgency
     headline: str = Field(min_length=1)
-    schedule: tuple[ScheduleStep, ...] = ()
+    schedule: tuple[ScheduleStep, ...] = Field(default=(), description="dated doses; empty for what has no dose")
     maximum_daily_dose_mg: Number | None = Field(
         default=None, description="the most that this plan allows this patient now, mg a day"
     )
@@ -202,6 +202,14 @@ class Recommendation(Part):
     goal: str | None = None
     alternatives: tuple[str, ...] = ()
     not_before: date | None = Field(default=None, description="first day on which it may begin (wash-out)")
+    programme: tuple[ScheduleStep, ...] = Field(
+        default=(), description="dated steps of care without a dose: exercise, acupuncture, foot care, sleep, mood"
+    )
+
+    @property
+    def dated_steps(self) -> tuple[ScheduleStep, ...]:
+        """The doses or the programme; a recommendation has one of the two."""
+        return self.schedule or self.programme
 
 
 class DoseCap(Part):

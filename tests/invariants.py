@@ -85,7 +85,7 @@ def no_dose_with_a_red_flag(answered: Answered) -> Iterator[str]:
     """With a red flag, or out of scope, nothing is begun, dosed or scheduled."""
     if answered.answer.status in ("urgent_referral", "out_of_scope"):
         for step in answered.answer.recommendations:
-            if step.schedule or step.action in DOSED:
+            if step.dated_steps or step.action in DOSED:
                 yield f"{step.action} {step.treatment} in an answer that is {answered.answer.status}"
 
 
@@ -147,6 +147,21 @@ def every_step_walks_back(answered: Answered) -> Iterator[str]:
             yield f"{step.id} rests on nothing that the case states"
 
 
+def doses_and_programmes_are_apart(answered: Answered) -> Iterator[str]:
+    """A schedule holds doses, a programme the dated steps of care without a dose."""
+    for step in answered.answer.recommendations:
+        non_drug = step.treatment is not None and knowledge().treatments[step.treatment].line == "non_drug"
+        if step.schedule if non_drug else step.programme:
+            yield f"{step.action} {step.treatment} has the schedule {step.schedule}, the programme {step.programme}"
+        if step.action == "start" and non_drug and not step.programme:
+            yield f"start {step.treatment} without a programme"
+        yield from (
+            f"{step.id}: {row.dose} begins before the assessment"
+            for row in step.programme
+            if row.from_ < answered.answer.assessed_on
+        )
+
+
 def schedules_follow_each_other(answered: Answered) -> Iterator[str]:
     """Dated rows follow day on day, begin on or after the day of the assessment, and only the last may stay open."""
     for step in answered.answer.recommendations:
@@ -204,6 +219,7 @@ INVARIANTS: tuple[Callable[[Answered], Iterator[str]], ...] = (
     every_option_is_listed,
     the_status_says_what_is_open,
     every_step_walks_back,
+    doses_and_programmes_are_apart,
     schedules_follow_each_other,
     it_reads_back,
     the_headline_is_one_line,

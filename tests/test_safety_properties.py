@@ -204,6 +204,8 @@ def wrong_answers() -> list[Answered]:
     spoil(
         "untreated-man-starts-duloxetine", recommendations=(opioid, first.model_copy(update={"schedule": (late, late)}))
     )
+    walk = first.model_copy(update={"schedule": (), "programme": first.schedule})
+    spoil("untreated-man-starts-duloxetine", recommendations=(walk,))
     spoil("untreated-man-starts-duloxetine", recommendations=(first.model_copy(update={"confirm_first": ("labs",)}),))
     spoil(
         "untreated-man-starts-duloxetine", recommendations=(*plan, plan[0].model_copy(update={"treatment": "tramadol"}))

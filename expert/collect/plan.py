@@ -67,6 +67,8 @@ def _recommendation(id_: str, step: Template, settled: Run, tables: Any) -> Reco
     firing = settled.firings[number - 1]
     words = _words(step, settled, tables, rows, start)
     doses = step["dosing"] not in ("", "none")
+    dated = tuple(_dated(rows))
+    without_dose = monograph is not None and monograph.line == "non_drug"
     return Recommendation(
         id=id_,
         action=step["action"],
@@ -81,7 +83,7 @@ def _recommendation(id_: str, step: Template, settled: Run, tables: Any) -> Reco
         .replace(" ;", ";")
         .replace(" .", ".")
         .replace(" ,", ","),
-        schedule=tuple(_schedule(rows)),
+        schedule=() if without_dose else dated,
         maximum_daily_dose_mg=plain_number(Fraction(most["daily_mg"])) if most is not None else None,
         review_on=date.fromisoformat(reviews[0]["day"]) if reviews else None,
         review_dates=tuple(date.fromisoformat(review["day"]) for review in reviews),
@@ -103,10 +105,11 @@ def _recommendation(id_: str, step: Template, settled: Run, tables: Any) -> Reco
         goal=wording.goal.format(**words) or None,
         alternatives=_alternatives(step, settled),
         not_before=_later(start, settled),
+        programme=dated if without_dose else (),
     )
 
 
-def _schedule(rows: Iterable[Template]) -> Iterable[ScheduleStep]:
+def _dated(rows: Iterable[Template]) -> Iterable[ScheduleStep]:
     for row in rows:
         yield ScheduleStep(
             from_=date.fromisoformat(row["first_day"]),

@@ -71,7 +71,7 @@ def _same_action(old: Recommendation, new: Recommendation) -> Iterator[Change]:
     yield from change(ChangeKind.TREATMENT, f"{name}: how it is done", _manner(old), _manner(new))
     yield from change(ChangeKind.SAFETY, f"{name}: confirm first", many(old.confirm_first), many(new.confirm_first))
     yield from change(ChangeKind.SAFETY, f"{name}: not before", old.not_before, new.not_before)
-    doses = _doses(old) == _doses(new)
+    same_steps = (_doses(old), _programme(old)) == (_doses(new), _programme(new))
     yield from change(
         ChangeKind.DOSE, f"{name}: doses", many(_doses(old)), many(_doses(new)), relevant=_most(new) > _most(old)
     )
@@ -83,8 +83,9 @@ def _same_action(old: Recommendation, new: Recommendation) -> Iterator[Change]:
         relevant=old.maximum_daily_dose_mg is not None
         and (new.maximum_daily_dose_mg is None or new.maximum_daily_dose_mg > old.maximum_daily_dose_mg),
     )
-    if doses:
-        yield from change(ChangeKind.TIMING, f"{name}: days of the doses", _days(old), _days(new))
+    yield from change(ChangeKind.TREATMENT, f"{name}: programme", many(_programme(old)), many(_programme(new)))
+    if same_steps:
+        yield from change(ChangeKind.TIMING, f"{name}: days of the steps", _days(old), _days(new))
     yield from change(ChangeKind.TIMING, f"{name}: reviews", many(old.review_dates), many(new.review_dates))
     yield from change(ChangeKind.TIMING, f"{name}: next review", old.review_on, new.review_on)
     yield from change(ChangeKind.TREATMENT, f"{name}: alternatives", many(old.alternatives), many(new.alternatives))
@@ -107,9 +108,13 @@ def _doses(rec: Recommendation) -> tuple[str, ...]:
     )
 
 
+def _programme(rec: Recommendation) -> tuple[str, ...]:
+    return tuple(step.dose for step in rec.programme)
+
+
 def _most(rec: Recommendation) -> float:
     return max((float(step.daily_dose_mg) for step in rec.schedule if step.daily_dose_mg is not None), default=0)
 
 
 def _days(rec: Recommendation) -> str | None:
-    return many(f"{step.from_} to {step.to}" if step.to else f"from {step.from_}" for step in rec.schedule)
+    return many(f"{step.from_} to {step.to}" if step.to else f"from {step.from_}" for step in rec.dated_steps)

@@ -113,7 +113,7 @@ class Trier:
             return Outcome(None, said, headline, None)
         what = (
             first.action, first.treatment, first.subject, first.form, first.route, first.with_, first.from_,
-            first.urgency, tuple(step.dose for step in first.schedule), first.maximum_daily_dose_mg,
+            first.urgency, tuple(step.dose for step in first.dated_steps), first.maximum_daily_dose_mg,
         )  # fmt: skip
         return Outcome(what, said, headline, None)
 

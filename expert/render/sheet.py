@@ -77,7 +77,7 @@ def _next_steps(assessment: Assessment, marks: dict[str, str], references: Refer
 def _step_details(
     step: Recommendation, option: Option | None, marks: dict[str, str], references: References, *, full: bool
 ) -> Iterable[Detail]:
-    for dated in step.schedule:
+    for dated in step.dated_steps:
         yield Detail(wording.begins(dated), wording.dose(dated))
     if step.not_before:
         yield Detail("not before", str(step.not_before), Tone.CAREFUL)

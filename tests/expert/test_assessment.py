@@ -45,6 +45,7 @@ RECOMMENDATION = [
     "sources",
     "because",
     "derivation",
+    "programme",
 ]
 CONCLUSIONS = ["scope", "fluoroquinolone", "chronicity", "attribution", "b12", "kidney", "response", "stage"]
 

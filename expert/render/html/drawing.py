@@ -99,7 +99,7 @@ def timeline_of(assessment: Assessment, events: Sequence[Event]) -> Timeline | N
         return None
     begin = min(assessment.assessed_on, *(event.day for event in events))
     scale = _Scale(begin, [event.day for event in events])
-    drawn = [step for step in assessment.recommendations if step.schedule or step.review_on]
+    drawn = [step for step in assessment.recommendations if step.dated_steps or step.review_on]
     rows = [_row(step, scale, _FIRST_ROW + _ROW * number) for number, step in enumerate(drawn)]
     checks = sorted({event.day for event in events if event.kind == "check"})
     if checks:
@@ -116,7 +116,7 @@ def checks_on(events: Sequence[Event], day: date) -> str:
 
 def _row(step: Recommendation, scale: _Scale, top: float) -> Row:
     bars = []
-    for number, dated in enumerate(step.schedule):
+    for number, dated in enumerate(step.dated_steps):
         left = scale.place(dated.from_)
         right = scale.END if dated.to is None else max(scale.place(dated.to + timedelta(days=1)), left + 2)
         room = int((right - left) / _CHARACTER) - 2

@@ -63,7 +63,7 @@ def by_day(events: Iterable[Event], since: date) -> tuple[Day, ...]:
 
 def _doses(assessment: Assessment) -> Iterator[Event]:
     for step in assessment.recommendations:
-        for dated in step.schedule:
+        for dated in step.dated_steps:
             what = wording.treatment_name(step)
             yield Event(dated.from_, "dose", step.id, what, dated.dose, step.sources, step.treatment)
         last = step.schedule[-1] if step.schedule else None

@@ -144,6 +144,7 @@ def test_a_planted_change_is_found_and_classed(update, kind):
         ({"urgency": "emergency"}, ChangeKind.SAFETY, True),
         ({"urgency": "soon"}, ChangeKind.TIMING, False),
         ({"schedule": ()}, ChangeKind.DOSE, False),
+        ({"programme": [{"from": "2026-11-21", "to": None, "dose": "Balance"}]}, ChangeKind.TREATMENT, False),
     ],
 )
 def test_every_part_of_a_recommendation_is_compared(update, kind, relevant):

@@ -154,7 +154,7 @@ def test_every_recommendation_is_shown_with_its_doses_and_dates():
         shown = " ".join(parsed.by_id(f"step-{step.id}").text.split())
         assert step.headline in shown
         assert step.because in shown
-        for dated in step.schedule:
+        for dated in step.dated_steps:
             assert f"{dated.from_}{dated.to or 'open'}{dated.dose}" in shown
     calendar = parsed.by_id("calendar").text
     assert {str(day) for item in answer.monitoring for day in item.when} <= set(

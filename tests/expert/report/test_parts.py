@@ -107,7 +107,7 @@ def test_the_calendar_holds_every_date_of_the_plan_in_order(name):
     answer = example(name)
     events = events_of(answer)
 
-    wanted = {step.from_ for rec in answer.recommendations for step in rec.schedule}
+    wanted = {step.from_ for rec in answer.recommendations for step in rec.dated_steps}
     wanted |= {day for rec in answer.recommendations for day in rec.review_dates}
     wanted |= {day for item in answer.monitoring for day in item.when}
     assert wanted <= {event.day for event in events}
