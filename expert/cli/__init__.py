@@ -11,6 +11,7 @@ import click
 
 from expert.cli import exit_status
 from expert.cli.commands import CommandLine, ReaderGoneError, available
+from expert.cli.output import CannotWriteError, disk_refused, reason
 from expert.version import VERSION
 
 PROGRAM = "neuroladder"
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run_as_process() -> NoReturn:
     """The same for a process of its own, which ends at once: to take apart what was loaded would only cost time."""
     status = _run(None)
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         with suppress(OSError):
             stream.flush()
     os._exit(status)
@@ -62,19 +63,30 @@ def _run(arguments: Sequence[str] | None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         status = cli.main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return exit_status.WRONG_USAGE if isinstance(error, click.FileError) else error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return exit_status.INTERRUPTED
     except (ReaderGoneError, BrokenPipeError):
-        # What is still buffered has no reader; without this Python would complain while it shuts down.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_what_is_buffered()
         return exit_status.READER_GONE
+    except OSError as error:
+        if not disk_refused(error):
+            return _report_mistake(error)
+        _drop_what_is_buffered()
+        CannotWriteError(f"the answer cannot be written: {reason(error)}.").show()
+        return exit_status.CANNOT_WRITE
     except Exception as error:  # noqa: BLE001 - whatever went wrong, people get a message
         return _report_mistake(error)
     return status if isinstance(status, int) else exit_status.DONE
+
+
+def _drop_what_is_buffered() -> None:
+    """Nobody takes what is still buffered; without this Python would complain while it shuts down."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report_mistake(error: Exception) -> int:

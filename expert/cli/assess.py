@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import click
 
@@ -12,6 +11,7 @@ from expert.assessment import Assessment
 from expert.cli import exit_status
 from expert.cli.case_argument import STANDARD_INPUT, NoSuchCase, open_case, report_refusal
 from expert.cli.many import Wanted, are_many, assess_many
+from expert.cli.output import write_file
 from expert.cli.terminal_shape import Shape, shape_of_output
 from facts.case import Case
 from facts.problems import CaseError
@@ -91,7 +91,7 @@ def _answer_each(
         else:
             written.append(_between(form, first=not written) + page)
     if output is not None and written:
-        _write(output, "".join(written))
+        write_file(output, "".join(written))
     return status
 
 
@@ -115,10 +115,3 @@ def _between(form: str, *, first: bool) -> str:
     if first or form == "json":
         return ""
     return "\n---\n\n" if form == "markdown" else "\n" + "=" * 60 + "\n\n"
-
-
-def _write(output: str, text: str) -> None:
-    try:
-        Path(output).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.UsageError(f"cannot write {output}: {(error.strerror or str(error)).lower()}.") from None

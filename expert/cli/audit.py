@@ -12,6 +12,7 @@ from expert.cli import exit_status
 from expert.cli.audit_checks import diff, replay, verify
 from expert.cli.audit_file import author, author_options, ledger_option, now, opened, refusals
 from expert.cli.case_argument import open_case, report_refusal
+from expert.cli.output import write_file
 from expert.cli.terminal_shape import shape_of_output
 from facts.problems import CaseError
 
@@ -247,8 +248,5 @@ def _print(text: Iterable[str]) -> None:
 def _write(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.UsageError(f"cannot write {output}: {(error.strerror or 'unknown error').lower()}.") from None
+    else:
+        write_file(output, text)

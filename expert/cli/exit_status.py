@@ -8,6 +8,8 @@ REFUSED = 3
 """The input was refused: the problems are on standard error, nothing is on standard output."""
 PROGRAM_ERROR = 70
 """A mistake in the program itself."""
+CANNOT_WRITE = 74
+"""The answer could not be written: the disk is full."""
 INTERRUPTED = 130
 """Ended by Ctrl-C."""
 READER_GONE = 141

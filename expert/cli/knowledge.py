@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from expert.cli import exit_status
+from expert.cli.output import cannot_write, write_file
 from expert.cli.terminal_shape import shape_of_output
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def check(ctx: click.Context, form: str, witnesses: str | None) -> None:
         try:
             write_witnesses(problems, Path(witnesses))
         except OSError as error:
-            raise click.UsageError(f"cannot write {witnesses}: {(error.strerror or str(error)).lower()}.") from None
+            raise cannot_write(witnesses, error) from None
     if form == "json":
         click.echo(json.dumps([problem.as_json() for problem in problems], indent=2, default=str))
     else:
@@ -156,11 +157,8 @@ def book(form: str, output: str | None) -> None:
     page = html_book(made) if form == "html" else markdown_book(made)
     if output is None:
         click.echo(page, nl=False)
-        return
-    try:
-        Path(output).write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise click.UsageError(f"cannot write {output}: {(error.strerror or str(error)).lower()}.") from None
+    else:
+        write_file(output, page)
 
 
 @knowledge.command()

@@ -13,6 +13,7 @@ import click
 from expert.batch import PORTION, Answer, Unit, answers, cases_in_folder, cases_in_lines
 from expert.cli import exit_status
 from expert.cli.case_argument import STANDARD_INPUT, NoSuchCase, file_of, report_refusal, visible
+from expert.cli.output import cannot_write, disk_refused
 from expert.resume import Resumed, ResumeError, whole_lines
 
 LINES = (".ndjson", ".jsonl")
@@ -147,7 +148,7 @@ def _left(units: Iterable[Unit], wanted: Wanted, report: _Report) -> Iterator[Un
     except ResumeError as error:
         raise click.UsageError(f"cannot resume {wanted.output}: {error}") from None
     except OSError as error:
-        raise _unwritable(wanted.output, error) from None
+        raise cannot_write(wanted.output, error) from None
     report.earlier(resumed.answered)
     return _after(resumed, report)
 
@@ -211,18 +212,22 @@ def _total(words: tuple[str, ...]) -> int | None:
 @contextmanager
 def _opened(wanted: Wanted) -> Iterator[IO[bytes]]:
     if wanted.output is None:
+        if sys.stdout is None:
+            raise click.UsageError("there is no standard output; name a file with -o OUT.")
         yield sys.stdout.buffer
         return
     with ExitStack() as stack:
         try:
             file = stack.enter_context(Path(wanted.output).open("ab" if wanted.resume else "wb"))
         except OSError as error:
-            raise _unwritable(wanted.output, error) from None
-        yield file
-
-
-def _unwritable(output: str, error: OSError) -> click.UsageError:
-    return click.UsageError(f"cannot write {output}: {(error.strerror or str(error)).lower()}.")
+            raise cannot_write(wanted.output, error) from None
+        try:
+            yield file
+            file.flush()
+        except OSError as error:
+            if disk_refused(error):
+                raise cannot_write(wanted.output, error) from None
+            raise
 
 
 @contextmanager

@@ -1,13 +1,12 @@
 """`neuroladder report`: one case as a page or a calendar, for the clinician or for the patient."""
 
-from pathlib import Path
-
 import click
 
 from expert.assess import assess
 from expert.assessment import Assessment
 from expert.cli import exit_status
 from expert.cli.case_argument import open_case, report_refusal
+from expert.cli.output import write_file
 from facts.problems import CaseError
 
 READERS = ("clinician", "patient")
@@ -35,14 +34,11 @@ def report(ctx: click.Context, case: str, reader: str, form: str, output: str | 
     except CaseError as error:
         report_refusal(case, error)
         ctx.exit(exit_status.REFUSED)
-    content = _written(answer, reader, form).encode("utf-8")
+    content = _written(answer, reader, form)
     if output is None:
-        click.echo(content, nl=False)
-        return
-    try:
-        Path(output).write_bytes(content)
-    except OSError as error:
-        raise click.UsageError(f"cannot write {output}: {(error.strerror or str(error)).lower()}.") from None
+        click.echo(content.encode("utf-8"), nl=False)
+    else:
+        write_file(output, content)
 
 
 def _written(answer: Assessment, reader: str, form: str) -> str:
