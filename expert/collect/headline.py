@@ -8,7 +8,7 @@ from expert.engine.run import Run
 from facts.memory import Pathway, RedFlag, Response, Step
 
 MOST_CHARACTERS = 139
-LADDER_DOSING = ("titration", "titrate", "escalate", "keep", "taper")
+LADDER_DOSING = ("lower", "titration", "titrate", "escalate", "keep", "taper")
 
 
 def headline_of(settled: Run, tables: Any, plan: tuple[Recommendation, ...]) -> str:

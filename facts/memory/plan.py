@@ -16,7 +16,7 @@ class Step(Template):
     form = Field(str)
     route = Field(str)
     regimen = Field(str)  # regimen of the monograph
-    dosing = Field(str)  # titration, titrate, escalate, keep, taper, regimen or none
+    dosing = Field(str)  # titration, titrate, escalate, lower, keep, taper, regimen or none
     review = Field(str)  # trial (weeks 4 and 12 at target), long_term, soon or none
 
 

@@ -60,6 +60,7 @@ class Course(Template):
     systemic = Field(str)
     dose = Field(str)  # below_target, at_target or unknown
     maximum = Field(str)  # below or reached or unknown
+    limit = Field(str)  # over, within or unknown: the present dose against the most that is allowed now
     adequacy = Field(str)  # adequate, short, poor_adherence or unknown
     tolerated = Field(str)  # yes, no or unknown
     grade = Field(str)  # response class
@@ -96,7 +97,7 @@ class Verdict(Template):
     """What is to happen with a running agent."""
 
     treatment = Field(str, mandatory=True)
-    decision = Field(str, mandatory=True)  # continue, titrate, raise, add, switch, taper, review, ask
+    decision = Field(str, mandatory=True)  # continue, titrate, raise, lower, add, replace, taper or review
     reason = Field(str)
 
 

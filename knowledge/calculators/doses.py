@@ -10,7 +10,7 @@ from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.days import after_days, latest
 from knowledge.monograph import DoseStep as PlannedStep
-from knowledge.monograph import Monograph, Titration
+from knowledge.monograph import Monograph, Taper, Titration
 
 
 def allowed_maximum(monograph: Monograph, memory: Memory) -> Fraction | None:
@@ -76,30 +76,44 @@ def dated(steps: tuple[PlannedStep, ...], start: date) -> list[tuple[date, date 
     return rows
 
 
-def taper_steps(monograph: Monograph, daily_mg: Fraction) -> tuple[PlannedStep, ...]:
-    """The levels below the present dose, each for its days."""
+def taper_steps(monograph: Monograph, daily_mg: Fraction, most: Fraction | None) -> tuple[PlannedStep, ...]:
+    """The levels below the present dose, each for its days, none above the most that is allowed now.
+
+    A dose at or below the lowest level is kept for the days of one level.
+    """
     taper = monograph.taper
     if taper is None or taper.days_each is None:
         return ()
-    levels = sorted((level for level in taper.levels_mg if Fraction(str(level)) < daily_mg), reverse=True)
-    return tuple(
-        PlannedStep(
-            dose=taper.dose_words.get(f"{level:g}", f"{level:g} mg a day"), daily_mg=level, days=taper.days_each
-        )
-        for level in levels
-    )
+    below = sorted((level for level in taper.levels_mg if Fraction(str(level)) < daily_mg), reverse=True)
+    steps = [_level(taper, level, taper.days_each) for level in below or (float(daily_mg),)]
+    return within(tuple(steps), most)
 
 
-def taper_end(monograph: Monograph, daily_mg: Fraction, start: date) -> date:
+def _level(taper: Taper, level: float, days: int | None) -> PlannedStep:
+    return PlannedStep(dose=taper.dose_words.get(f"{level:g}", f"{level:g} mg a day"), daily_mg=level, days=days)
+
+
+def taper_end(monograph: Monograph, memory: Memory, daily_mg: Fraction, start: date) -> date:
     """The last day on which the medicine is taken."""
-    return after_days(start, sum(step.days or 0 for step in taper_steps(monograph, daily_mg)) - 1)
+    steps = taper_steps(monograph, daily_mg, allowed_maximum(monograph, memory))
+    return after_days(start, sum(step.days or 0 for step in steps) - 1)
+
+
+def lowered(monograph: Monograph, titration: Titration, most: Fraction | None) -> tuple[PlannedStep, ...]:
+    """The highest dose of the monograph that is allowed now, to be taken from today on."""
+    if monograph.dose is None:
+        return ()
+    levels = [_level(monograph.taper, level, None) for level in monograph.taper.levels_mg] if monograph.taper else []
+    allowed = within((*titration.steps, *monograph.dose.escalation, *levels), most)
+    highest = max(allowed, key=lambda step: step.daily_mg or 0, default=None)
+    return () if highest is None else (highest.model_copy(update={"days": None}),)
 
 
 @calculator(
     "CAL-800",
     "When each step of the plan begins",
     phase=Phase.FOLLOW_UP,
-    reads=(Step, Course, Visit),
+    reads=(Step, Course, Visit, Cap, Finding),
     asserts=(StepStart,),
     sources=("contract#9", "drug-dossier#12.1"),
 )
@@ -122,7 +136,7 @@ def starts(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                     (step, leaving, visit),
                 )
                 continue
-            end = taper_end(monograph, Fraction(leaving["daily_mg"]), today)
+            end = taper_end(monograph, memory, Fraction(leaving["daily_mg"]), today)
             start, because = after_days(end, wash_out + 1), "It begins after the taper; the two may not be combined."
         supports = (step, visit, leaving) if leaving is not None else (step, visit)
         yield Conclusion(
@@ -185,7 +199,7 @@ def schedules(memory: Memory, tables: Any) -> Iterator[Conclusion]:
 def _most(memory: Memory, monograph: Monograph, step: Template, course: Template | None) -> Fraction | None:
     """The extended maximum only where the dose is raised to it, or is above the plain one already."""
     plain, extended = starting_maximum(monograph, memory), allowed_maximum(monograph, memory)
-    if step["dosing"] == "escalate" or plain is None or extended is None:
+    if step["dosing"] in ("escalate", "lower") or plain is None or extended is None:
         return extended
     if step["dosing"] == "keep" and course is not None and course["daily_mg"] != "":
         return max(plain, min(extended, Fraction(course["daily_mg"])))
@@ -206,7 +220,8 @@ def _rows(
         (regimen,) = (row for row in monograph.regimens if row.id == step["regimen"])
         return dated(regimen.steps, start)
     if step["dosing"] == "taper":
-        steps = taper_steps(monograph, daily) if daily is not None else ()
+        most = allowed_maximum(monograph, memory)
+        steps = taper_steps(monograph, daily, most) if daily is not None else ()
         return [
             (first, last or after_days(first, (planned.days or 1) - 1), planned)
             for first, last, planned in dated(steps, start)
@@ -214,6 +229,8 @@ def _rows(
     if monograph.dose is None:
         return []
     titration = titration_for(monograph, memory)
+    if step["dosing"] == "lower":
+        return dated(lowered(monograph, titration, allowed_maximum(monograph, memory)), start)
     if step["dosing"] == "titration":
         return dated(within(titration.steps, starting_maximum(monograph, memory)), start)
     if step["dosing"] == "escalate":

@@ -15,6 +15,7 @@ from facts.memory import (
     Response,
     ReviewEntry,
     Running,
+    Takes,
     TrialEntry,
     TrialOf,
     Visit,
@@ -105,6 +106,10 @@ class Trial:
             return "short"
         return UNKNOWN if self.dose() == UNKNOWN else "adequate"
 
+    def limit(self, most: Fraction | None) -> str:
+        """Whether more is taken than this patient may take now."""
+        return _against(self.highest_mg, most)
+
     def maximum(self, allowed: Fraction | None) -> str:
         """Whether the dose has reached the most that is allowed."""
         if allowed is None or self.highest_mg is None:
@@ -116,7 +121,7 @@ class Trial:
     "CAL-620",
     "Trials in words",
     phase=Phase.TRIALS,
-    reads=(TrialEntry, TrialOf, ReviewEntry, Running, Visit, Cap, Reading, Finding),
+    reads=(TrialEntry, TrialOf, ReviewEntry, Running, Takes, Visit, Cap, Reading, Finding),
     asserts=(Course, Response, Contradiction),
     sources=("contract#7", "contract#8", "contract#9"),
 )
@@ -148,7 +153,7 @@ def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         supports = tuple(fact for fact in (entry, visit, cap, *reviews) if fact)
         most = allowed_maximum(monograph, memory)
         allowed = reachable(monograph, memory, most, raised=True) if most is not None else None
-        course = _course(trial, treatment, outcome, allowed, tables, judged=entry is judged)
+        course = _course(trial, treatment, outcome, (allowed, most), tables, judged=entry is judged)
         yield Conclusion(course, outcome.because, (*supports, *(f for f in outcome.supports if f not in supports)))
         if entry is judged:
             yield Conclusion(
@@ -171,8 +176,11 @@ def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                 outcome.supports,
             )
     for running in memory.where(Running, source="medicines"):
+        taken = memory.where(Takes, path=running["path"])
         yield Conclusion(
-            _from_list(running["treatment"], running["path"], tables), "It stands in the medicine list.", (running,)
+            _from_list(running, taken, allowed_maximum(tables.treatments[running["treatment"]], memory), tables),
+            "It stands in the medicine list.",
+            (running, *taken),
         )
 
 
@@ -181,7 +189,22 @@ def _newest_of(treatment: str, trials: list[tuple[str, Template]]) -> Template |
     return max(running, key=lambda entry: (latest(entry["started"]) if entry["started"] else date.min, entry["index"]))
 
 
-def _course(trial: Trial, treatment: str, outcome: Relief, allowed: Any, tables: Any, *, judged: bool) -> Course:
+def _against(daily: Fraction | None, most: Fraction | None) -> str:
+    if daily is None or most is None:
+        return UNKNOWN
+    return "over" if daily > most else "within"
+
+
+def _course(
+    trial: Trial,
+    treatment: str,
+    outcome: Relief,
+    allowed: tuple[Fraction | None, Fraction | None],
+    tables: Any,
+    *,
+    judged: bool,
+) -> Course:
+    reached, most = allowed
     weeks = trial.weeks()
     line = tables.treatments[treatment].line
     stages = tables.thresholds["stages"]
@@ -193,7 +216,8 @@ def _course(trial: Trial, treatment: str, outcome: Relief, allowed: Any, tables:
         line=line,
         systemic="yes" if tables.treatments[treatment].systemic_analgesic else "no",
         dose=trial.dose(),
-        maximum=trial.maximum(allowed),
+        maximum=trial.maximum(reached),
+        limit=trial.limit(most),
         adequacy=trial.adequacy(),
         tolerated=trial.tolerated(),
         grade=outcome.grade,
@@ -219,20 +243,24 @@ def _stage(trial: Trial, weeks: int | None, stages: dict[str, Any]) -> str:
     return reached
 
 
-def _from_list(treatment: str, path: str, tables: Any) -> Course:
+def _from_list(running: Template, taken: tuple[Template, ...], most: Fraction | None, tables: Any) -> Course:
+    treatment = running["treatment"]
+    daily = next((Fraction(fact["daily_mg"]) for fact in taken if fact["daily_mg"] != ""), None)
     line = tables.treatments[treatment].line
     return Course(
         treatment=treatment,
-        path=path,
+        path=running["path"],
         running="yes",
         line=line,
         systemic="yes" if tables.treatments[treatment].systemic_analgesic else "no",
         dose=UNKNOWN,
         maximum=UNKNOWN,
+        limit=_against(daily, most),
         adequacy=UNKNOWN,
         tolerated=UNKNOWN,
         grade="not_assessable",
         window=UNKNOWN,
+        daily_mg="" if daily is None else daily,
         stage=UNKNOWN if line == "first_line" else line,
         judged="listed",
     )

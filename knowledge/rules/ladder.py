@@ -1,7 +1,7 @@
 """The ladder: what starts when nothing runs, and what goes on. Each rule turns a verdict or an opening into steps."""
 
 from facts._experta import MATCH, NOT, L
-from facts.memory import Ladder, Opening, PainGate, Pathway, Step, Verdict
+from facts.memory import Course, Ladder, Opening, PainGate, Pathway, Step, Verdict
 from knowledge.rules.card import Phase, RuleCard, rule
 
 PLAN = Pathway(kind="plan")
@@ -150,6 +150,37 @@ GOING_ON = (
         then=[Step(action="refer", subject="pain_specialist", text="refer_nothing_left", urgency="soon")],
         sources=["contract#10"],
         because="{agent} is the last line that this ladder doses.",
+    ),
+    *(
+        rule(
+            f"LAD-16{number}",
+            title,
+            phase=Phase.LADDER,
+            when=[PLAN, *over],
+            then=[
+                Step(
+                    action="titrate",
+                    treatment=MATCH.agent,
+                    text="lower",
+                    urgency="same_day",
+                    dosing="lower",
+                    review="soon",
+                )
+            ],
+            sources=["contract#17", "project#safer-way"],
+            because="More {agent} is taken than is allowed for this patient now.",
+        )
+        for number, title, over in (
+            (5, "More than is allowed now: lower it today", (Verdict(treatment=MATCH.agent, decision="lower"),)),
+            (
+                7,
+                "More than is allowed now of an agent that is to be reviewed: lower it today",
+                (
+                    Verdict(treatment=MATCH.agent, decision="review"),
+                    Course(treatment=MATCH.agent, running="yes", limit="over"),
+                ),
+            ),
+        )
     ),
     rule(
         "LAD-170",

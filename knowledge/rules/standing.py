@@ -171,6 +171,24 @@ RULES = (
         because="{running} has not had an adequate trial yet.",
     ),
     rule(
+        "STA-131",
+        "The present trial is too short, and its dose is lowered",
+        phase=Phase.PLAN,
+        when=[
+            Verdict(treatment=MATCH.running, decision="lower"),
+            Course(treatment=MATCH.running, judged="yes", adequacy=L("short") | L("unknown") | L("poor_adherence")),
+            Treatment(id=MATCH.treatment, line="second_line"),
+            NOT(Running(treatment=MATCH.treatment)),
+        ],
+        then=[
+            Stands(
+                treatment=MATCH.treatment, standing="too_early", kind="ladder", text="too_early", other=MATCH.running
+            )
+        ],
+        sources=["contract#7", "contract#17"],
+        because="{running} has not had an adequate trial at a dose that is allowed.",
+    ),
+    rule(
         "STA-140",
         "Allowed now, another ranks higher",
         phase=Phase.PLAN,

@@ -8,7 +8,8 @@ CLEAR = L("clear") | L("avoided")
 TOLERATED = L("yes") | L("unknown")
 JUDGED = {"running": "yes", "systemic": "yes", "judged": "yes"}
 BESIDE = {"running": "yes", "systemic": "yes", "judged": L("no") | L("listed")}
-ON_TRIAL = {**JUDGED, "tolerated": TOLERATED, "treatment": MATCH.agent}
+TAKEN = {**JUDGED, "tolerated": TOLERATED, "treatment": MATCH.agent}
+ON_TRIAL = {**TAKEN, "limit": L("within") | L("unknown")}
 ENOUGH = {**ON_TRIAL, "adequacy": "adequate"}
 
 
@@ -111,10 +112,36 @@ SAFETY_FIRST = (
         "VER-070",
         "Another running agent goes on",
         phase=Phase.TRIALS,
-        when=[Course(**BESIDE, treatment=MATCH.agent, tolerated=TOLERATED), _clear()],
+        when=[
+            Course(**BESIDE, treatment=MATCH.agent, tolerated=TOLERATED, limit=L("within") | L("unknown")),
+            _clear(),
+        ],
         then=[Verdict(treatment=MATCH.agent, decision="continue", reason="beside")],
         sources=["contract#11"],
         because="{agent} runs beside the agent that is judged now.",
+    ),
+    *(
+        rule(
+            f"VER-07{number}",
+            title,
+            phase=Phase.TRIALS,
+            when=[Course(**course, limit="over"), _clear()],
+            then=[Verdict(treatment=MATCH.agent, decision="lower", reason="over_limit")],
+            sources=["contract#17", "project#safer-way"],
+            because="More {agent} is taken than is allowed for this patient now.",
+        )
+        for number, title, course in (
+            (
+                4,
+                "More of the judged agent than is allowed now, and it is no failure: lower it",
+                {**TAKEN, "grade": L("good") | L("partial") | L("not_assessable")},
+            ),
+            (
+                5,
+                "More of another running agent than is allowed now: lower it",
+                {**BESIDE, "treatment": MATCH.agent, "tolerated": TOLERATED},
+            ),
+        )
     ),
     rule(
         "VER-080",
@@ -244,7 +271,7 @@ BY_COURSE = (
         "No benefit or worse after an adequate trial: replace",
         phase=Phase.TRIALS,
         when=[
-            AS.course << Course(**ENOUGH, grade=L("none") | L("worse")),
+            AS.course << Course(**TAKEN, adequacy="adequate", grade=L("none") | L("worse")),
             Clearance(treatment=MATCH.agent, verdict=CLEAR, stop="no"),
         ],
         then=[Verdict(treatment=MATCH.agent, decision="replace", reason="no_benefit")],
