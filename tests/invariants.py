@@ -9,7 +9,7 @@ from typing import Any
 from expert import Assessment, Case
 from expert.assess import assessment_of, settle
 from expert.engine.run import Run
-from facts.memory import Barrier, Cap, Finding, Running
+from facts.memory import Barrier, Cap, Course, Finding, Running
 from facts.terms import Treatment
 from knowledge.load import knowledge
 
@@ -70,9 +70,12 @@ def what_begins_is_recommended(answered: Answered) -> Iterator[str]:
 
 
 def no_dose_above_its_limit(answered: Answered) -> Iterator[str]:
-    """No dose above the cap of the patient or the most that the recommendation names; a taper comes down from above."""
+    """No dose above the cap of the patient or the most that the recommendation names, and no more is let go on."""
     caps = {fact["treatment"]: float(fact["daily_mg"]) for fact in answered.run.all(Cap)}
-    for step in answered.steps("start", "add", "switch", "titrate", "continue"):
+    for course in answered.run.where(Course, running="yes", limit="over"):
+        if any(step.treatment == course["treatment"] for step in answered.steps("continue")):
+            yield f"more {course['treatment']} than is allowed goes on"
+    for step in answered.steps("start", "add", "switch", "titrate", "continue", "taper"):
         limits = [limit for limit in (step.maximum_daily_dose_mg, caps.get(str(step.treatment))) if limit is not None]
         for row in step.schedule:
             if row.daily_dose_mg is not None and limits and row.daily_dose_mg > min(limits):

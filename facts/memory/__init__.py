@@ -69,6 +69,7 @@ from facts.memory.treatment import (
     Response,
     Running,
     Unanswered,
+    UnclearTrial,
     Verdict,
 )
 
@@ -129,6 +130,7 @@ __all__ = [
     "TrialEntry",
     "TrialOf",
     "Unanswered",
+    "UnclearTrial",
     "Unrecognised",
     "Verdict",
     "Visit",

@@ -87,10 +87,17 @@ class Response(Template):
 
 
 class History(Template):
-    """What the past says of a treatment: failed, not_tolerated, under_trialled, helped, stopped_otherwise."""
+    """What the past says of a treatment: failed, not_tolerated or under_trialled."""
 
     treatment = Field(str, mandatory=True)
     outcome = Field(str, mandatory=True)
+
+
+class UnclearTrial(Template):
+    """A trial that ended, of which an item is not known that decides whether the agent is offered again."""
+
+    treatment = Field(str, mandatory=True)
+    item = Field(str, mandatory=True)
 
 
 class Verdict(Template):

@@ -93,9 +93,9 @@ def _level(taper: Taper, level: float, days: int | None) -> PlannedStep:
     return PlannedStep(dose=taper.dose_words.get(f"{level:g}", f"{level:g} mg a day"), daily_mg=level, days=days)
 
 
-def taper_end(monograph: Monograph, memory: Memory, daily_mg: Fraction, start: date) -> date:
+def taper_end(monograph: Monograph, daily_mg: Fraction, most: Fraction | None, start: date) -> date:
     """The last day on which the medicine is taken."""
-    steps = taper_steps(monograph, daily_mg, allowed_maximum(monograph, memory))
+    steps = taper_steps(monograph, daily_mg, most)
     return after_days(start, sum(step.days or 0 for step in steps) - 1)
 
 
@@ -136,7 +136,8 @@ def starts(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                     (step, leaving, visit),
                 )
                 continue
-            end = taper_end(monograph, memory, Fraction(leaving["daily_mg"]), today)
+            most = allowed_maximum(monograph, memory)
+            end = taper_end(monograph, Fraction(leaving["daily_mg"]), most, today)
             start, because = after_days(end, wash_out + 1), "It begins after the taper; the two may not be combined."
         supports = (step, visit, leaving) if leaving is not None else (step, visit)
         yield Conclusion(

@@ -1,7 +1,7 @@
-"""What is asked about the running trial: dose, weeks, effect, adherence and tolerability."""
+"""What is asked about trials: dose, weeks, effect, adherence and tolerability; how and why earlier ones ended."""
 
-from facts._experta import MATCH, L
-from facts.memory import Ask, Band, Course, Pathway
+from facts._experta import MATCH, NOT, L
+from facts.memory import Ask, Band, Clearance, ConfirmFirst, Course, History, Pathway, Running, Step, UnclearTrial
 from knowledge.rules.card import Phase, RuleCard, rule
 
 PLAN = Pathway(kind="plan")
@@ -54,6 +54,33 @@ RULES = (
         "reviews",
         {"tolerated": "unknown"},
         "Whether {agent} is tolerated is not stated.",
+    ),
+    rule(
+        "ASK-448",
+        "An agent begins again, and something of its earlier trial is not known: confirm first",
+        phase=Phase.FOLLOW_UP,
+        when=[
+            Step(treatment=MATCH.agent, action=L("start") | L("add") | L("switch")),
+            UnclearTrial(treatment=MATCH.agent, item=MATCH.item),
+        ],
+        then=[ConfirmFirst(treatment=MATCH.agent, item=MATCH.item)],
+        sources=["contract#1", "contract#9"],
+        because="{item} is not known; {agent} may have failed or not have been tolerated.",
+    ),
+    rule(
+        "ASK-449",
+        "Something of an earlier trial is not known that decides: ask",
+        phase=Phase.ASK,
+        when=[
+            PLAN,
+            UnclearTrial(treatment=MATCH.agent, item=MATCH.item),
+            Clearance(treatment=MATCH.agent, verdict=L("clear") | L("avoided")),
+            NOT(History(treatment=MATCH.agent, outcome=L("failed") | L("not_tolerated"))),
+            NOT(Running(treatment=MATCH.agent)),
+        ],
+        then=[Ask(item=MATCH.item, why="past_trial", treatment=MATCH.agent, decides="yes")],
+        sources=["contract#1", "contract#7"],
+        because="{item} is not known and decides whether {agent} is offered again.",
     ),
     rule(
         "ASK-450",

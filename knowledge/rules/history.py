@@ -62,12 +62,12 @@ RULES = (
                 running="no",
                 systemic="yes",
                 tolerated=TOLERATED,
-                adequacy=L("short") | L("unknown") | L("poor_adherence"),
+                adequacy=L("short") | L("poor_adherence"),
             )
         ],
         then=[History(treatment=MATCH.agent, outcome="under_trialled")],
         sources=["contract#7", "article-a#pitfall-2"],
-        because="{agent} was stopped before an adequate trial, or nobody knows that it had one; it has not failed.",
+        because="{agent} was stopped before an adequate trial; it has not failed.",
     ),
     rule(
         "TRI-050",

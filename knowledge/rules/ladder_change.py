@@ -1,7 +1,7 @@
 """The ladder when the running agent is not enough: add beside it, switch from it, taper it."""
 
 from facts._experta import MATCH, NOT, L
-from facts.memory import Clearance, Ladder, Opening, PainGate, Pathway, Step, Verdict
+from facts.memory import Clearance, Course, Ladder, Opening, PainGate, Pathway, Step, Verdict
 from knowledge.rules.card import Phase, RuleCard, rule
 
 PLAN = Pathway(kind="plan")
@@ -174,19 +174,20 @@ SWITCHING = (
     *(
         rule(
             f"LAD-45{number}",
-            f"Replaced or ended ({decision}): taper, never stop abruptly",
+            f"Replaced or ended ({decision}, {text}): taper, never stop abruptly",
             phase=Phase.LADDER,
             when=[
                 PLAN,
                 Verdict(treatment=MATCH.agent, decision=decision),
                 Clearance(treatment=MATCH.agent, stop="no"),
+                Course(treatment=MATCH.agent, running="yes", daily_mg=dose),
                 *more,
             ],
             then=[
                 Step(
                     action="taper",
                     treatment=MATCH.agent,
-                    text="taper",
+                    text=text,
                     urgency="routine",
                     dosing="taper",
                     review="none",
@@ -195,10 +196,12 @@ SWITCHING = (
             sources=["contract#11", "article-a#pitfall-4", "drug-dossier#14.1"],
             because="{agent} is to end, and stopping it abruptly brings withdrawal symptoms.",
         )
-        for number, decision, more in (
-            (0, "replace", ()),
-            (1, "taper", ()),
-            (2, "add", (Ladder(next_mode="switch"), Opening(mode="switch", running=MATCH.agent))),
+        for number, decision, more, dose, text in (
+            ("0", "replace", (), ~L(""), "taper"),
+            ("0a", "replace", (), L(""), "taper_unknown"),
+            ("1", "taper", (), ~L(""), "taper"),
+            ("1a", "taper", (), L(""), "taper_unknown"),
+            ("2", "add", (Ladder(next_mode="switch"), Opening(mode="switch", running=MATCH.agent)), ~L(""), "taper"),
         )
     ),
     *(

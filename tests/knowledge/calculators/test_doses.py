@@ -82,18 +82,21 @@ def test_the_last_titration_fits_everyone(treatment):
 
 
 @pytest.mark.parametrize("treatment", TAPERED)
-@given(daily=st.integers(1, 4000))
-def test_a_taper_only_goes_down_and_ends(treatment, daily):
+@given(daily=st.integers(1, 4000), most=st.none() | st.integers(10, 600).map(Fraction))
+def test_a_taper_only_goes_down_within_the_cap_and_ends(treatment, daily, most):
     monograph = TREATMENTS[treatment]
-    steps = taper_steps(monograph, Fraction(daily))
+    steps = taper_steps(monograph, Fraction(daily), most)
     doses = [step.daily_mg for step in steps]
 
     assert doses == sorted(doses, reverse=True)
-    assert all(dose < daily for dose in doses)
-    assert taper_end(monograph, Fraction(daily), TODAY) == TODAY + timedelta(days=sum(step.days for step in steps) - 1)
+    assert all(dose < daily or doses == [daily] for dose in doses)
+    assert most is None or all(dose <= most for dose in doses)
+    assert steps or most is not None
+    ends = TODAY + timedelta(days=sum(step.days for step in steps) - 1)
+    assert taper_end(monograph, Fraction(daily), most, TODAY) == ends
 
 
 def test_duloxetine_60_is_tapered_over_30_for_two_weeks():
-    (step,) = taper_steps(TREATMENTS["duloxetine"], Fraction(60))
+    (step,) = taper_steps(TREATMENTS["duloxetine"], Fraction(60), None)
 
     assert (step.daily_mg, step.days) == (30, 14)
