@@ -198,12 +198,18 @@ class Dissent(Sourced):
 
 
 class Regimen(Sourced):
-    """A named regimen of a treatment without milligram titration (cream, exercise, vitamin B12)."""
+    """A named regimen of a treatment without milligram titration (cream, exercise, vitamin B12).
+
+    `any_of`, `unless` and `optional` choose the parts of a programme: those that fit the patient and are not optional.
+    """
 
     id: RowId
     form: Text | None = None
     route: Text | None = None
     region: Literal["us", "uk", "eu", "any"] = "any"
+    any_of: tuple[FindingId, ...] = ()
+    unless: tuple[FindingId, ...] = ()
+    optional: Literal["yes", "no"] = "no"
     steps: tuple[DoseStep, ...]
     text: Text
 

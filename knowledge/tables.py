@@ -44,11 +44,14 @@ class Words(Row):
 
 
 class StatedFinding(Sourced):
-    """A finding of the vocabulary that a number can also show; with `same` the number can also rule it out."""
+    """A finding of the vocabulary that a number or a word can also show.
+
+    With `same: yes` the number can also rule it out and contradict a word; with `unstated` it rules out without a word.
+    """
 
     evidence: tuple[Evidence, ...] = ()
     words: tuple[Words, ...] = ()
-    same: YesNo = "no"
+    same: Literal["no", "yes", "unstated"] = "no"
 
 
 class ThresholdFinding(Evidence, Sourced):

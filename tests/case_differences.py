@@ -22,6 +22,7 @@ def differences(row: Told, answer: Assessment | None = None) -> list[str]:
         *_plan(row.expect, steps),
         *_confirm_first(row.expect, steps),
         *_schedules(row.expect, steps),
+        *_programmes(row.expect, steps),
     ]
 
 
@@ -48,6 +49,9 @@ def _options(expect: Expected, answer: Assessment) -> Iterator[str]:
     for treatment, rows in expect.reasons.items():
         named = [reason.row for reason in options[treatment].reasons]
         yield from (f"{row} is not among the reasons of {treatment}: {named}" for row in rows if row not in named)
+    for treatment, parts in expect.reason_words.items():
+        texts = [reason.text for reason in options[treatment].reasons]
+        yield from (f"{part!r} is not said of {treatment}: {texts}" for part in parts if part not in " ".join(texts))
     for treatment, cap in expect.dose_cap.items():
         found = options[treatment].dose_cap
         if (found and found.maximum_daily_dose_mg) != cap:
@@ -114,6 +118,14 @@ def _schedules(expect: Expected, steps: Steps) -> Iterator[str]:
         ]
         if [tuple(row) for row in rows] not in found:
             yield f"the schedule of {treatment} is {found}, not {rows}"
+
+
+def _programmes(expect: Expected, steps: Steps) -> Iterator[str]:
+    for treatment, begins in expect.programme.items():
+        rows = [row["dose"] for step in steps if step["treatment"] == treatment for row in step["programme"]]
+        fits = len(rows) == len(begins) and all(row.startswith(part) for row, part in zip(rows, begins, strict=True))
+        if not fits:
+            yield f"the programme of {treatment} is {rows}, not {list(begins)}"
 
 
 def _shown(steps: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -42,6 +42,8 @@ class Expected(Form):
     no_question: tuple[str, ...] = ()
     dose_cap: dict[str, float | None] = {}
     schedule: dict[str, tuple[tuple[str, str | None, float | None], ...]] = {}  # first day, last day, mg a day
+    programme: dict[str, tuple[str, ...]] = {}  # treatment: how each row of its programme begins
+    reason_words: dict[str, tuple[str, ...]] = {}  # treatment: parts of the texts of its reasons
     monitoring: dict[str, tuple[str, ...]] = {}  # what: days among those listed
     unrecognised: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()  # parts of the limits that are stated

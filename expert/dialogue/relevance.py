@@ -113,13 +113,13 @@ def changed_cases(record: Record, asked: Item) -> Iterator[dict[str, Any]]:
 
 def tried_values(record: Record, asked: Item) -> Iterator[Any]:
     """The answers that are worth trying for an item, as they would stand in the case."""
+    today = date.fromisoformat(str(record["assessed_on"]))
     if asked.words and asked.kind is not Kind.WORDS and not asked.row.tries:
         listed = asked.general.startswith("labs.")
         for word in asked.words:
             if word not in (UNKNOWN, NOT_DONE):
-                yield {"value": word} if listed else word
+                yield {"value": word, "date": today.isoformat()} if listed else word
         return
-    today = date.fromisoformat(str(record["assessed_on"]))
     for value in asked.row.tries:
         if asked.kind is Kind.LAB:
             test = asked.id.partition(".")[2]

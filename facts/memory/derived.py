@@ -41,13 +41,14 @@ class Unrecognised(Template):
 
 
 class Reading(Template):
-    """A number that was stated or measured: a laboratory test, a score, age, weight, height or pain."""
+    """What was stated or measured: the newest result of a laboratory test, a score, age, weight, height or pain."""
 
     id = Field(str, mandatory=True)
     value = Field(object)
     unit = Field(str)
     item = Field(str)
     method = Field(str)
+    recent = Field(str)  # of a result: yes where it counts in the work-up, no where it is too old
 
 
 class Measure(Template):

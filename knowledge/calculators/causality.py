@@ -34,7 +34,7 @@ def capped(band: str, highest: str) -> str:
     sources=("contract#16", "context-dossier#1.8", "naranjo-1981#table"),
 )
 def naranjo_answers(memory: Memory, tables: Any) -> Iterator[Conclusion]:
-    """The questions that the case can answer; the fixed answers are those of the context dossier."""
+    """All ten questions: those that the case can answer, and no points where it is silent or the answer is fixed."""
     limits = tables.thresholds["naranjo"]
     (onset,) = memory.all(Onset)
     items = {item["path"]: item for item in memory.all(Item)}
@@ -50,17 +50,24 @@ def naranjo_answers(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     yield _answer(1, limits["conclusive_reports"], "Conclusive reports of this reaction exist.")
     if onset["after_first_dose"] == "yes":
         yield _answer(2, limits["after_the_medicine"], "The onset cannot precede the first dose.", onset)
-    if improved is not None and improved["status"] == "present":
-        yield _answer(3, limits["improved_after_stopping"], "It improved after stopping.", improved)
-    if again is not None and again["status"] == "present":
-        yield _answer(4, limits["recurred_on_reexposure"], "It recurred on re-exposure.", again)
-        yield _answer(9, limits["similar_reaction_before"], "There was a similar reaction before.", again)
+    else:
+        yield _answer(2, 0, "Nothing shows that it began after the first dose.", onset)
+    yield _stated(3, improved, limits["improved_after_stopping"], "improved after stopping")
+    yield _stated(4, again, limits["recurred_on_reexposure"], "recurred on re-exposure")
     if causes:
         yield _answer(5, limits["other_cause"], "Another possible cause is present.", *causes)
     elif work_up:
         yield _answer(5, limits["no_other_cause"], "The work-up is complete and shows no other cause.", *work_up)
+    else:
+        yield _answer(5, 0, "The work-up is not complete; other causes are neither shown nor ruled out.")
+    yield _answer(6, 0, "A placebo was not given.")
+    yield _answer(7, 0, "A toxic level is not measured.")
+    yield _answer(8, 0, "A change of dose was not compared.")
+    yield _stated(9, again, limits["similar_reaction_before"], "was seen in an earlier course")
     if objective:
         yield _answer(10, limits["objective_evidence"], "There is objective evidence.", *objective)
+    else:
+        yield _answer(10, 0, "Neither nerve conduction, skin biopsy nor sensation shows it.")
 
 
 @calculator(
@@ -78,7 +85,7 @@ def attribution(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     (exposure,) = memory.all(Exposure)
     score = sum(int(answer["points"]) for answer in answers)
     band = band_of(score, tables.thresholds["naranjo"])
-    rechallenged = any(answer["question"] == 4 for answer in answers)
+    rechallenged = any(answer["question"] == 4 and answer["points"] > 0 for answer in answers)
     if not rechallenged:
         band = capped(band, "probable")
     if onset["window"] == "unknown":
@@ -109,6 +116,15 @@ def _who_umc(memory: Memory, window: str, exposed: str, *, rechallenged: bool) -
     if improved:
         return "certain" if rechallenged else "probable"
     return "possible"
+
+
+def _stated(question: int, item: Any, points: Any, what: str) -> Conclusion:
+    """The points where it was stated, and none where it was denied or nobody said."""
+    if item is None or item["status"] == "unknown":
+        return _answer(question, 0, f"Nobody said whether it {what}.", *([item] if item is not None else ()))
+    if item["status"] == "present":
+        return _answer(question, points, f"It {what}.", item)
+    return _answer(question, 0, f"It is not the case that it {what}.", item)
 
 
 def _answer(question: int, points: Any, because: str, *supports: Any) -> Conclusion:

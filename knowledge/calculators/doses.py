@@ -10,7 +10,7 @@ from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.days import after_days, latest
 from knowledge.monograph import DoseStep as PlannedStep
-from knowledge.monograph import Monograph, Taper, Titration
+from knowledge.monograph import Monograph, Regimen, Taper, Titration
 
 
 def allowed_maximum(monograph: Monograph, memory: Memory) -> Fraction | None:
@@ -218,8 +218,7 @@ def _rows(
 ) -> list[tuple[date, date | None, PlannedStep]]:
     daily = Fraction(course["daily_mg"]) if course is not None and course["daily_mg"] != "" else None
     if step["dosing"] == "regimen":
-        (regimen,) = (row for row in monograph.regimens if row.id == step["regimen"])
-        return dated(regimen.steps, start)
+        return [row for regimen in _regimens(memory, monograph, step) for row in dated(regimen.steps, start)]
     if step["dosing"] == "taper":
         most = allowed_maximum(monograph, memory)
         steps = taper_steps(monograph, daily, most) if daily is not None else ()
@@ -246,6 +245,18 @@ def _rows(
         if row.daily_mg is not None and daily is not None and Fraction(str(row.daily_mg)) == daily
     ]
     return [(start, None, same[0].model_copy(update={"days": None}))] if same else []
+
+
+def _regimens(memory: Memory, monograph: Monograph, step: Template) -> Iterator[Regimen]:
+    """The regimen that was chosen; of care without a dose every part that fits the patient."""
+    if monograph.line != "non_drug":
+        yield from (row for row in monograph.regimens if row.id == step["regimen"])
+        return
+    present = {fact["id"] for fact in memory.where(Finding, status="present")}
+    for row in monograph.regimens:
+        fits = not row.any_of or not present.isdisjoint(row.any_of)
+        if fits and present.isdisjoint(row.unless) and row.optional == "no":
+            yield row
 
 
 def _above(row: PlannedStep, daily: Fraction | None) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from facts.memory import Band, Contradiction, Item, LabEntry, Measure, Reading, Running, Takes, Visit
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
-from knowledge.calculators.days import latest
+from knowledge.calculators.days import after_days, latest
 
 ITEM_MEASURES = {
     "patient.age_years": ("age_years", "years"),
@@ -16,6 +16,7 @@ ITEM_MEASURES = {
     "patient.height_cm": ("height_cm", "cm"),
     "pain.now": ("pain_now", "points"),
 }
+DECIDED = ("negative", "positive")
 
 
 @calculator(
@@ -49,17 +50,23 @@ def stated_numbers(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     sources=("contract#reading-a-case",),
 )
 def newest_results(memory: Memory, tables: Any) -> Iterator[Conclusion]:
-    """The newest plausible number of each test; of several on one day the more dangerous counts and is asked back."""
+    """The newest plausible result of each test; of several on one day the more dangerous counts and is asked back.
+
+    Of results in words those that decide count, and `recent` says whether a result is young enough for the work-up.
+    """
     (visit,) = memory.all(Visit)
     by_test: dict[str, list[Template]] = {}
-    for entry in memory.where(LabEntry, plausible="yes"):
-        by_test.setdefault(entry["test"], []).append(entry)
+    for entry in memory.all(LabEntry):
+        if entry["plausible"] == "yes" or entry["value"] in DECIDED:
+            by_test.setdefault(entry["test"], []).append(entry)
+    today = date.fromisoformat(visit["assessed_on"])
+    earliest = after_days(today, -int(tables.thresholds["work_up"]["recent_days"]))
     for test, entries in by_test.items():
         days = {entry["index"]: _day(entry, visit) for entry in entries}
         newest = max(days.values())
         rivals = [entry for entry in entries if days[entry["index"]] == newest]
         high_is_worse = test in tables.thresholds["dangerous"]["high"]
-        chosen = (max if high_is_worse else min)(rivals, key=lambda entry: Fraction(entry["value"]))
+        chosen = (max if high_is_worse else min)(rivals, key=lambda entry: entry["value"])
         yield Conclusion(
             Reading(
                 id=test,
@@ -67,9 +74,11 @@ def newest_results(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                 unit=chosen["unit"],
                 item=f"labs.{test}",
                 method="measured",
+                recent="yes" if newest >= earliest else "no",
             ),
             because="It is the newest result of this test.",
             supports=(chosen, visit),
+            rows=("threshold:work_up",),
         )
         if len({entry["value"] for entry in rivals}) > 1:
             yield Conclusion(

@@ -69,7 +69,7 @@ def _medicine(entry: Template, visit: Template, tables: Any) -> Iterator[Conclus
                 days_since_stop=_days_since(entry["stopped"], visit["assessed_on"]),
                 systemic="no" if tables.medicines.is_local(entry["route"] or found.route_hint) else "yes",
                 purpose=entry["purpose"] or "unknown",
-                daily_mg=_daily_mg(entry) if len(found.ingredients) == 1 else "",
+                daily_mg=_daily_mg(entry) if _is_single(found.ingredients, tables) else "",
                 since=entry["since"],
             ),
             because=f"{entry['name']} contains {ingredient}.",
@@ -226,6 +226,12 @@ def _course_state(entry: Template) -> str:
 
 def _days_since(stopped: str, assessed_on: str) -> int | str:
     return max((date.fromisoformat(assessed_on) - latest(stopped)).days, 0) if stopped else ""
+
+
+def _is_single(ingredients: tuple[str, ...], tables: Any) -> bool:
+    """Whether the dose of the product is the dose of its ingredient."""
+    (first, *others) = ingredients
+    return not others and "vitamin_mixture" not in tables.medicines.classes_of(first)
 
 
 def _daily_mg(entry: Template) -> Fraction | str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from facts.memory import Allergy, Contradiction, Finding, Item, Listed, Measure, Reading, Takes, Unrecognised
+from facts.memory import Allergy, Contradiction, Finding, Item, LabEntry, Listed, Measure, Reading, Takes, Unrecognised
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.tables import Evidence
@@ -46,12 +46,19 @@ class Patient:
             for taken in self.memory.all(Takes)
             if taken["systemic"] == "yes" and medicines.is_other_medicine(taken["ingredient"])
         ]
+        self.results = self.memory.where(LabEntry, plausible="word")
         self.unrecognised = self.memory.all(Unrecognised)
 
     def status(self, path: str) -> str:
         """How the item was answered; unknown where it was left out."""
         item = self.items.get(path)
         return str(item["status"]) if item else UNKNOWN
+
+    def said(self, path: str) -> tuple[Template, ...]:
+        """What was stated for the item: its answer, or every result in words of a laboratory test."""
+        item = self.items.get(path)
+        answer = (item,) if item and item["status"] == "known" else ()
+        return (*answer, *(fact for fact in self.results if f"labs.{fact['test']}" == path))
 
     def word(self, path: str) -> str:
         """The word that was stated for the item, or an empty string."""
@@ -63,7 +70,7 @@ class Patient:
     "CAL-200",
     "Findings: present, absent or unknown",
     phase=Phase.DERIVE,
-    reads=(Item, Listed, Reading, Measure, Takes, Allergy, Unrecognised),
+    reads=(Item, Listed, LabEntry, Reading, Measure, Takes, Allergy, Unrecognised),
     asserts=(Finding, Contradiction),
     sources=("contract#1", "contract#reading-a-case"),
 )
@@ -102,9 +109,8 @@ def _stated(patient: Patient, id_: str, item: Template) -> tuple[Settled, Conclu
     for evidence in row.evidence if row else ():
         status, supports, _ = _limit(patient, evidence)
         (shown if status == PRESENT else ruled_out if status == ABSENT else []).extend(supports)
-    shown.extend(
-        patient.items[words.item] for words in (row.words if row else ()) if patient.word(words.item) in words.any_of
-    )
+    for words in row.words if row else ():
+        shown.extend(fact for fact in patient.said(words.item) if fact["value"] in words.any_of)
     said = item["status"]
     contradiction = None
     if (said == ABSENT and shown) or (said == PRESENT and row and row.same == "yes" and ruled_out and not shown):
@@ -119,7 +125,7 @@ def _stated(patient: Patient, id_: str, item: Template) -> tuple[Settled, Conclu
         return Settled(PRESENT, "A number or a class shows it.", supports=tuple(shown)), contradiction
     if said == ABSENT:
         return Settled(ABSENT, "It was stated to be absent.", supports=(item,), provenance="stated"), contradiction
-    if row and row.same == "yes" and ruled_out:
+    if row and row.same != "no" and ruled_out:
         return Settled(ABSENT, "The number rules it out.", supports=tuple(ruled_out)), contradiction
     return Settled(UNKNOWN, "It was not answered.", (path,), (item,), provenance="assumed"), contradiction
 

@@ -102,10 +102,9 @@ def onset_window(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     begins = (earliest(onset["value"]), min(latest(onset["value"]), today))
     began_before = [course for course in courses if course[0][0] <= begins[1]] or courses[:1]
     firsts, lasts, entry = max(began_before, key=lambda course: course[0])
-    windows = {
-        time_window(day, first, max(first, last), tables.thresholds["time_window"])
-        for day, first, last in product(begins, firsts, lasts)
-    }
+    limits = tables.thresholds["time_window"]
+    corners = tuple(product(begins, firsts, lasts))
+    windows = {time_window(day, first, max(first, last), limits) for day, first, last in corners}
     if said_before == "absent" and windows == {"before_exposure"}:
         yield Conclusion(
             Contradiction(item="neuropathy.before_exposure", text="dates_against_word"),
@@ -113,7 +112,7 @@ def onset_window(memory: Memory, tables: Any) -> Iterator[Conclusion]:
             supports=(*supports, entry),
         )
     if said_before == "absent" and len(windows) > 1:
-        windows.discard("before_exposure")
+        windows = {time_window(max(day, first), first, max(first, last), limits) for day, first, last in corners}
     window = windows.pop() if len(windows) == 1 else UNKNOWN
     after = "yes" if said_before == "absent" or begins[0] >= firsts[1] else "no" if begins[1] < firsts[0] else UNKNOWN
     begun = entry.get("first_dose") or entry.get("since") or "an unknown day"

@@ -6,6 +6,7 @@ from knowledge.calculators.all import CALCULATORS
 from knowledge.rules import (
     asking,
     asking_trials,
+    b12_results,
     cause,
     culprit,
     history,
@@ -20,6 +21,7 @@ from knowledge.rules import (
     supportive,
     topical,
     verdict,
+    vitamin_b1,
     vitamin_b6,
     work_up,
 )
@@ -43,6 +45,8 @@ HAND_WRITTEN: tuple[RuleCard, ...] = tuple(
         supportive,
         culprit,
         nutrition,
+        b12_results,
+        vitamin_b1,
         vitamin_b6,
         work_up,
         asking,

@@ -1,4 +1,4 @@
-"""Vitamin B12, B6 and B1: what is given, stopped and tested."""
+"""Vitamin B12: what is given and tested, and how it stands."""
 
 from facts._experta import MATCH, NOT, L
 from facts.memory import (
@@ -19,27 +19,30 @@ from knowledge.rules.card import Phase, RuleCard, rule
 
 PLAN = Pathway(kind="plan")
 B12 = Treatment(id=MATCH.nutrient, role="b12")
-B6 = Treatment(id=MATCH.nutrient, role="b6")
 CLEAR = Clearance(treatment=MATCH.nutrient, verdict="clear")
 DEFICIENT = B12Status(grade=MATCH.grade & ~L("unknown") & ~L("replete") & ~L("indeterminate"))
+NOT_TAKEN = NOT(Running(treatment=MATCH.nutrient))
+UNDECIDED = L("borderline_mma") | L("kidney_could_raise_mma")
 SOURCES = ["contract#13", "context-dossier#4.6"]
 
 
-def _give(number: str, title: str, situation: str, text: str, when: list[object], because: str) -> RuleCard:
+def _give(
+    number: str, title: str, situation: str, text: str, when: list[object], because: str, action: str = "start"
+) -> RuleCard:
     return rule(
         f"NUT-{number}",
         title,
         phase=Phase.PLAN,
         when=[
             PLAN,
-            *when,
             B12,
+            *when,
             CLEAR,
             RegimenChoice(situation=situation, regimen=MATCH.regimen, form=MATCH.form, route=MATCH.route),
         ],
         then=[
             Step(
-                action="start",
+                action=action,
                 treatment=MATCH.nutrient,
                 form=MATCH.form,
                 route=MATCH.route,
@@ -87,8 +90,25 @@ GIVE = (
         "Indeterminate: by mouth until the second test is known",
         "oral_indeterminate",
         "b12_meanwhile",
-        [B12Status(grade="indeterminate")],
+        [B12Status(grade="indeterminate"), Band(measure="methylmalonic_acid", band="unknown"), NOT_TAKEN],
         "Vitamin B12 is between the limits; it is given by mouth until methylmalonic acid decides.",
+    ),
+    _give(
+        "131",
+        "Indeterminate, and the second test left it so: by mouth",
+        "oral_indeterminate",
+        "b12_undecided",
+        [B12Status(grade="indeterminate", explained_by=UNDECIDED), NOT_TAKEN],
+        "Vitamin B12 is between the limits and methylmalonic acid did not decide; a deficiency is not ruled out.",
+    ),
+    _give(
+        "132",
+        "Indeterminate although it is taken: at least this dose goes on",
+        "oral_indeterminate",
+        "b12_goes_on_undecided",
+        [B12Status(grade="indeterminate"), Running(treatment=MATCH.nutrient)],
+        "Vitamin B12 is taken and its level is still between the limits.",
+        action="continue",
     ),
 )
 
@@ -144,12 +164,41 @@ TEST = (
         "NUT-210",
         "Indeterminate without methylmalonic acid: test it",
         phase=Phase.PLAN,
-        when=[PLAN, B12Status(grade="indeterminate"), Band(measure="methylmalonic_acid", band="unknown"), B12],
+        when=[
+            PLAN,
+            B12Status(grade="indeterminate"),
+            Band(measure="methylmalonic_acid", band="unknown"),
+            B12,
+            NOT_TAKEN,
+        ],
         then=[
             Step(action="test", treatment=MATCH.nutrient, subject="methylmalonic_acid", text="test_mma", urgency="soon")
         ],
         sources=["contract#13", "nice-ng239#tests", "article-b#recommendations"],
         because="Vitamin B12 is between the limits; methylmalonic acid shows a functional deficiency.",
+    ),
+    rule(
+        "NUT-211",
+        "Indeterminate although it is taken, without methylmalonic acid: test it",
+        phase=Phase.PLAN,
+        when=[
+            PLAN,
+            B12Status(grade="indeterminate"),
+            Band(measure="methylmalonic_acid", band="unknown"),
+            B12,
+            Running(treatment=MATCH.nutrient),
+        ],
+        then=[
+            Step(
+                action="test",
+                treatment=MATCH.nutrient,
+                subject="methylmalonic_acid",
+                text="test_mma_taken",
+                urgency="soon",
+            )
+        ],
+        sources=["contract#13", "nice-ng239#tests", "context-dossier#4.2"],
+        because="The level is between the limits although vitamin B12 is taken, which raises it.",
     ),
     rule(
         "NUT-220",
@@ -174,45 +223,10 @@ TEST = (
         sources=["contract#13", "nice-ng239#tests"],
         because="Nitrous oxide inactivates vitamin B12; the total misleads.",
     ),
-    rule(
-        "NUT-230",
-        "Risk of thiamine deficiency: test vitamin B1",
-        phase=Phase.PLAN,
-        when=[
-            PLAN,
-            Finding(id="b1_risk", status="present"),
-            Treatment(id=MATCH.nutrient, role="b1"),
-            NOT(Reading(id="vitamin_b1")),
-        ],
-        then=[Step(action="test", treatment=MATCH.nutrient, subject="vitamin_b1", text="test_b1", urgency="routine")],
-        sources=["article-b#considerations", "context-dossier#4.9"],
-        because="Heavy alcohol use or gastric surgery can empty the stores of vitamin B1.",
-    ),
-    rule(
-        "NUT-240",
-        "More than 50 mg of vitamin B6 a day: test its level",
-        phase=Phase.PLAN,
-        when=[PLAN, Finding(id="b6_above_50", status="present"), B6, NOT(Reading(id="vitamin_b6"))],
-        then=[Step(action="test", treatment=MATCH.nutrient, subject="vitamin_b6", text="test_b6", urgency="soon")],
-        sources=["context-dossier#4.9", "contract#14"],
-        because="More than 50 mg of vitamin B6 a day can cause a neuropathy itself.",
-    ),
 )
 
 
 STANDING = (
-    *(
-        rule(
-            f"NUT-33{number}",
-            f"Vitamin B{role[1:]} is not given by itself",
-            phase=Phase.PLAN,
-            when=[PLAN, Treatment(id=MATCH.nutrient, role=role), NOT(Running(treatment=MATCH.nutrient))],
-            then=[Stands(treatment=MATCH.nutrient, standing="not_indicated", kind="no_indication", text=f"no_{role}")],
-            sources=["context-dossier#4.9", "context-dossier#0.C5"],
-            because="No deficiency is shown; combination products add vitamin B6, which harms nerves.",
-        )
-        for number, role in ((0, "b1"), (1, "b6"))
-    ),
     *(
         rule(
             f"NUT-34{number}",
