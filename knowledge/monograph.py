@@ -200,7 +200,7 @@ class Dissent(Sourced):
 class Regimen(Sourced):
     """A named regimen of a treatment without milligram titration (cream, exercise, vitamin B12).
 
-    `any_of`, `unless` and `optional` choose the parts of a programme: those that fit the patient and are not optional.
+    `any_of` and `unless` say for whom it is; a part of a programme that is `optional` is not given by itself.
     """
 
     id: RowId

@@ -145,7 +145,14 @@ def rows(tables: Any, users: Users) -> Iterator[Entry]:
             ]
             yield _row(titration, f"titration of {treatment}", lines, users)
         for regimen in book.regimens:
-            lines = [("treatment", book.name), ("region", regimen.region), ("steps", steps_words(regimen.steps))]
+            who = " or ".join(finding_name(id_, tables) for id_ in regimen.any_of) or "everyone"
+            but = " or ".join(finding_name(id_, tables) for id_ in regimen.unless)
+            lines = [
+                ("treatment", book.name),
+                ("for", f"{who}, unless {but}" if but else who),
+                ("region", regimen.region),
+                ("steps", steps_words(regimen.steps)),
+            ]
             yield _row(regimen, regimen.text, lines, users)
         for watched in book.monitoring:
             when = f"weeks {', '.join(map(str, watched.weeks))}" if watched.weeks else "as needed"

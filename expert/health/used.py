@@ -50,6 +50,7 @@ def _in_rows(tables: Any) -> Iterator[tuple[str, str]]:
     for monograph in tables.treatments.values():
         rows = [(row.id, row.any_of) for row in monograph.preferences]
         rows += [(row.id, (*row.when, *row.unless)) for row in monograph.safety]
+        rows += [(row.id, (*row.any_of, *row.unless)) for row in monograph.regimens]
         if monograph.dose:
             rows += [(row.id, row.any_of) for row in monograph.dose.titrations]
             extended = monograph.dose.extended_maximum

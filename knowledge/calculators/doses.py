@@ -248,15 +248,17 @@ def _rows(
 
 
 def _regimens(memory: Memory, monograph: Monograph, step: Template) -> Iterator[Regimen]:
-    """The regimen that was chosen; of care without a dose every part that fits the patient."""
-    if monograph.line != "non_drug":
-        yield from (row for row in monograph.regimens if row.id == step["regimen"])
-        return
+    """Of care without a dose every part that fits the patient; else the chosen regimen, or the first that fits."""
     present = {fact["id"] for fact in memory.where(Finding, status="present")}
-    for row in monograph.regimens:
-        fits = not row.any_of or not present.isdisjoint(row.any_of)
-        if fits and present.isdisjoint(row.unless) and row.optional == "no":
-            yield row
+    fitting = [
+        row
+        for row in monograph.regimens
+        if (not row.any_of or not present.isdisjoint(row.any_of)) and present.isdisjoint(row.unless)
+    ]
+    if monograph.line == "non_drug":
+        yield from (row for row in fitting if row.optional == "no")
+    else:
+        yield next((row for row in fitting if row.id == step["regimen"]), fitting[0])
 
 
 def _above(row: PlannedStep, daily: Fraction | None) -> bool:

@@ -89,7 +89,7 @@ RULES = (
         phase=Phase.PLAN,
         when=[
             PLAN,
-            Finding(id="prediabetes", status="present"),
+            Finding(id="blood_sugar_above_normal", status="present"),
             Finding(id="diabetes", status=L("absent") | L("unknown")),
         ],
         then=[Step(action="advise", text="prediabetes", urgency="routine")],
