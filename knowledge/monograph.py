@@ -214,6 +214,12 @@ class Regimen(Sourced):
     text: Text
 
 
+class Repeat(Sourced):
+    """The shortest time between two applications of a treatment that is given once at a time."""
+
+    after_days: Days
+
+
 class Monograph(Row):
     """Everything that the program knows about one treatment."""
 
@@ -232,6 +238,7 @@ class Monograph(Row):
     dissent: tuple[Dissent, ...] = ()
     dose: Dose | None = None
     regimens: tuple[Regimen, ...] = ()
+    repeat: Repeat | None = None
     adequate_trial: AdequateTrial | None = None
     taper: Taper | None = None
     stops_abruptly: bool = False

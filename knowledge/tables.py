@@ -62,14 +62,17 @@ class ThresholdFinding(Evidence, Sourced):
 
 
 class TakenFinding(Row):
-    """Medicines of these classes or ingredients, taken now, planned, or stopped fewer than `within_days` days ago."""
+    """Medicines of these classes or ingredients, taken now, planned, or stopped fewer than `within_days` days ago.
+
+    `state` narrows it: `current` leaves out what is planned, `planned` all else.
+    """
 
     classes: tuple[FindingId, ...] = ()
     ingredients: tuple[FindingId, ...] = ()
     within_days: int = 0
     at_least: int = 1
     exposures: YesNo = "no"
-    state: Literal["now", "planned"] = "now"
+    state: Literal["now", "current", "planned"] = "now"
     words: Text
 
 

@@ -197,6 +197,8 @@ def _because(firing: Any, tables: Any) -> str:
 def _readable(name: str, value: Any, tables: Any) -> Any:
     if name == "flag":
         return finding_name(value)
+    if name == "row":
+        return tables.safety_rows[value][1].text
     return (
         tables.medicines.display(value) if name in ("agent", "medicine") and isinstance(value, str) and value else value
     )

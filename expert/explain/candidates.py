@@ -247,7 +247,7 @@ def _started(now: Situation) -> Iterator[Candidate]:
     if medicines is not None:
         told: set[str] = set()
         for id_, row in tables.findings.taken.items():
-            if id_ in now.touching.findings and row.at_least == 1 and row.state == "now":
+            if id_ in now.touching.findings and row.at_least == 1 and row.state != "planned":
                 name = row.ingredients[0] if row.ingredients else _member(row.classes)
                 if name and name not in told:
                     told.add(name)

@@ -38,6 +38,7 @@ class Clearance(Template):
     treatment = Field(str, mandatory=True)
     verdict = Field(str, mandatory=True)
     stop = Field(str)  # yes: a running treatment is stopped at once, not tapered
+    stop_row = Field(str)  # the row that says so
     leaves_today = Field(str)  # yes: only because of a medicine that is stopped today
 
 
@@ -91,6 +92,13 @@ class History(Template):
 
     treatment = Field(str, mandatory=True)
     outcome = Field(str, mandatory=True)
+
+
+class RepeatWait(Template):
+    """A treatment that was given and may not be repeated before a day."""
+
+    treatment = Field(str, mandatory=True)
+    day = Field(str, mandatory=True)
 
 
 class UnclearTrial(Template):

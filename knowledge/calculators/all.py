@@ -7,7 +7,7 @@ from knowledge.calculators.kidney import bmi, creatinine_clearance
 from knowledge.calculators.limits import caps, clearances
 from knowledge.calculators.measures import newest_results, pain_bands, stated_numbers, vitamin_b6_a_day
 from knowledge.calculators.medicine_list import allergies, names, quinolone_courses, running_treatments
-from knowledge.calculators.past_trials import contradictory_trials, unclear_trials
+from knowledge.calculators.past_trials import contradictory_trials, repeat_waits, unclear_trials
 from knowledge.calculators.ranking import cns_active_count, openings
 from knowledge.calculators.reviews import reviews
 from knowledge.calculators.settle import findings
@@ -42,6 +42,7 @@ CALCULATORS: tuple[Calculator, ...] = (
     courses,
     unclear_trials,
     contradictory_trials,
+    repeat_waits,
     openings,
     starts,
     schedules,

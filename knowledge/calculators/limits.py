@@ -63,19 +63,23 @@ def clearances(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         blocks = tuple(barrier for barrier in barriers if barrier["severity"] == "block")
         avoids = tuple(barrier for barrier in barriers if barrier["severity"] == "avoid")
         verdict = "excluded" if blocks else "avoided" if avoids else "clear"
-        rows = [tables.safety_rows.get(barrier["row"]) for barrier in (*blocks, *avoids)]
-        stop = any(found is not None and found[1].stops_at_once for found in rows)
+        stops = [barrier["row"] for barrier in (*blocks, *avoids) if _stops_at_once(barrier["row"], tables)]
         leaves = bool(blocks) and all(_leaves_today(barrier, memory, tables) for barrier in blocks)
         yield Conclusion(
             Clearance(
                 treatment=treatment,
                 verdict=verdict,
-                stop="yes" if stop else "no",
+                stop="yes" if stops else "no",
+                stop_row=stops[0] if stops else "",
                 leaves_today="yes" if leaves else "no",
             ),
             because=f"{len(blocks)} rows exclude it and {len(avoids)} say avoid.",
             supports=blocks or avoids,
         )
+
+
+def _stops_at_once(row: str, tables: Any) -> bool:
+    return row in tables.safety_rows and tables.safety_rows[row][1].stops_at_once
 
 
 def _leaves_today(barrier: Template, memory: Memory, tables: Any) -> bool:

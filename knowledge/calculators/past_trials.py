@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from facts.memory import Contradiction, Course, UnclearTrial
+from facts.memory import Contradiction, Course, RepeatWait, TrialEntry, TrialOf, UnclearTrial, Visit
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
+from knowledge.calculators.days import after_days, latest
+from knowledge.calculators.limits import named_trials
 
 _WITHOUT_BENEFIT = ("none", "worse")
 
@@ -57,4 +59,29 @@ def contradictory_trials(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                 Contradiction(item=f"{course['path']}.stop_reason", text="end_against_scores"),
                 "The reason for stopping and the pain scores do not fit together.",
                 (course,),
+            )
+
+
+@calculator(
+    "CAL-650",
+    "The first day on which a treatment that is given once may be repeated",
+    phase=Phase.TRIALS,
+    reads=(TrialEntry, TrialOf, Visit),
+    asserts=(RepeatWait,),
+    sources=("drug-dossier#10",),
+)
+def repeat_waits(memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """From the last day of its newest course, the latest that the stated precision allows."""
+    (visit,) = memory.all(Visit)
+    for treatment, entry in named_trials(memory):
+        repeat = tables.treatments[treatment].repeat
+        given = entry["stopped"] or entry["started"]
+        if repeat is None or not given:
+            continue
+        day = after_days(latest(given), repeat.after_days).isoformat()
+        if day > visit["assessed_on"]:
+            yield Conclusion(
+                RepeatWait(treatment=treatment, day=day),
+                f"It was given less than {repeat.after_days} days ago.",
+                (entry, visit),
             )

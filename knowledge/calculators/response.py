@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from facts.templates import Template
@@ -17,6 +18,10 @@ class Visits(NamedTuple):
         """The newest visit that states the slot with a word or number other than `without`."""
         stated = [row for _, row in self.rows if row[slot] != "" and row[slot] not in without]
         return stated[-1] if stated else None
+
+    def scores(self, day: date) -> list[tuple[Fraction, Template]]:
+        """Every pain score of one day, with the visit that states it."""
+        return [(Fraction(row["pain"]), row) for on, row in self.rows if on == day and row["pain"] != ""]
 
 
 class Relief(NamedTuple):
@@ -76,8 +81,13 @@ def grade_by_words(response: str, function: str, change: Fraction | None, limits
     return ("none" if change is not None else "not_assessable"), False
 
 
-def relief(entry: Template, visits: Visits, pain_now: Template | None, limits: dict[str, Any]) -> Relief:
-    """The response of one trial; `pain_now` is given only while the trial runs."""
+def todays_scores(visits: Visits, pain_now: Template | None, today: date) -> list[tuple[Fraction, Template]]:
+    """The pain stated for today, then what the visits of today say; nothing where it is not stated for today."""
+    return [] if pain_now is None else [(Fraction(pain_now["value"]), pain_now), *visits.scores(today)]
+
+
+def relief(entry: Template, visits: Visits, pain_now: Template | None, today: date, limits: dict[str, Any]) -> Relief:
+    """The response of one trial; `pain_now` is given only while it runs. Of two scores of today the higher counts."""
     path = f"trials.{entry['index']}"
     scored, worded = visits.newest("pain"), visits.newest("response")
     functioned, changed = visits.newest("function", "unknown"), visits.newest("global_change")
@@ -85,9 +95,9 @@ def relief(entry: Template, visits: Visits, pain_now: Template | None, limits: d
     change = Fraction(changed["global_change"]) if changed else None
     word = str(worded["response"]) if worded else ""
     baseline = Fraction(entry["baseline_pain"]) if entry["baseline_pain"] not in ("", 0) else None
-    score = pain_now["value"] if pain_now else scored["pain"] if scored else None
-    now = Fraction(score) if score is not None else None
-    used = tuple(fact for fact in (entry, pain_now or scored, functioned, changed, worded) if fact)
+    newest = [(Fraction(scored["pain"]), scored)] if scored else []
+    now, score = max(todays_scores(visits, pain_now, today) or newest, key=itemgetter(0), default=(None, None))
+    used = tuple(fact for fact in (entry, score, functioned, changed, worded) if fact)
     supports = tuple(fact for index, fact in enumerate(used) if fact not in used[:index])
     if baseline is not None and now is not None:
         grade, disagree = grade_by_pain(baseline, now, function, change, limits)

@@ -201,7 +201,8 @@ def _counts(taken: Template, row: Any) -> bool:
         return bool(taken["state"] == "planned")
     days = taken["days_since_stop"]
     recent = taken["state"] == "stopped" and days != "" and days < row.within_days
-    return taken["state"] in ("now", "planned") or recent
+    planned = taken["state"] == "planned" and row.state != "current"
+    return bool(taken["state"] == "now" or recent or planned)
 
 
 def _allergic(patient: Patient, row: Any) -> Settled:

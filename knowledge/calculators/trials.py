@@ -25,7 +25,7 @@ from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.days import earliest, latest, whole_weeks
 from knowledge.calculators.doses import allowed_maximum, reachable
 from knowledge.calculators.limits import named_trials, newest_running
-from knowledge.calculators.response import Relief, Visits, relief, visits_of
+from knowledge.calculators.response import Relief, Visits, relief, todays_scores, visits_of
 
 UNKNOWN = "unknown"
 
@@ -145,7 +145,15 @@ def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         limit = reachable(monograph, memory, Fraction(cap["daily_mg"])) if cap else None
         reviews = memory.where(ReviewEntry, trial=entry["index"])
         trial = Trial(entry, monograph, visits_of(entry, reviews), today, limit)
-        outcome = relief(entry, trial.visits, pain if trial.running else None, tables.thresholds["response"])
+        now = pain if trial.running else None
+        outcome = relief(entry, trial.visits, now, today, tables.thresholds["response"])
+        scores = todays_scores(trial.visits, now, today)
+        if len({score for score, _ in scores}) > 1:
+            yield Conclusion(
+                Contradiction(item="pain.now", text="two_scores_on_one_day"),
+                "Two pain scores of one day differ; the higher one counts for the response.",
+                tuple(fact for _, fact in scores),
+            )
         if trial.adequacy() != "adequate":
             outcome = Relief(
                 "not_assessable", outcome.baseline, outcome.now, outcome.supports, "There was no adequate trial."

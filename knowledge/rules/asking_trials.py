@@ -56,6 +56,19 @@ RULES = (
         "Whether {agent} is tolerated is not stated.",
     ),
     rule(
+        "ASK-447",
+        "An agent for the neuropathy stands only in the medicine list: ask how its trial goes",
+        phase=Phase.ASK,
+        when=[
+            PLAN,
+            Running(treatment=MATCH.agent, source="medicines", purpose="neuropathy"),
+            Course(treatment=MATCH.agent, judged="listed", systemic="yes"),
+        ],
+        then=[Ask(item="trials", why="listed_agent", treatment=MATCH.agent, decides="yes")],
+        sources=["contract#1", "contract#7"],
+        because="{agent} is taken for the neuropathy, and nobody said since when, how much and with which effect.",
+    ),
+    rule(
         "ASK-448",
         "An agent begins again, and something of its earlier trial is not known: confirm first",
         phase=Phase.FOLLOW_UP,

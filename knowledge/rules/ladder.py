@@ -92,6 +92,7 @@ BECAUSE = {
     "unknown_trial": "Dose or duration of {agent} is not stated; it goes on until its trial can be judged.",
     "not_assessable": "{agent} had an adequate trial, but its effect is not stated; it goes on until that is known.",
     "good": "{agent} brought a good response after an adequate trial.",
+    "good_until_week_12": "{agent} brought a good response; the formal judgement comes at week 12.",
     "partial_until_week_12": "{agent} brought a partial response; the formal judgement comes at week 12.",
     "partial_third_line": "{agent} brought a partial response at the most that is allowed.",
     "beside": "{agent} runs beside the agent that is judged now, and nothing speaks against it.",
@@ -124,6 +125,14 @@ GOING_ON = (
         "long_term",
         "Good response: continue, review every 3 to 6 months",
         ["article-a#week-12", "article-a#beyond-12-weeks"],
+    ),
+    _goes_on(
+        "135",
+        "good_until_week_12",
+        "continue_good_until_week_12",
+        "trial",
+        "Good response before week 12: continue to week 12",
+        ["article-a#week-4-12", "contract#9"],
     ),
     _goes_on(
         "140",

@@ -46,6 +46,7 @@ ADDING = (
         phase=Phase.LADDER,
         when=[
             PLAN,
+            GATE_OPEN,
             Verdict(treatment=MATCH.agent, decision="add"),
             Ladder(next_mode="add"),
             NOT(Opening(mode="add")),
@@ -68,7 +69,7 @@ ADDING = (
         "LAD-320",
         "Partial response, the gate is closed: continue",
         phase=Phase.LADDER,
-        when=[PLAN, PainGate(status="closed"), Verdict(treatment=MATCH.agent, decision="add"), Opening(mode="add")],
+        when=[PLAN, PainGate(status="closed"), Verdict(treatment=MATCH.agent, decision="add")],
         then=[
             Step(
                 action="continue",
@@ -92,6 +93,7 @@ def _switch(number: str, reason: str, text: str, title: str, because: str, sourc
         phase=Phase.LADDER,
         when=[
             PLAN,
+            GATE_OPEN,
             Verdict(treatment=MATCH.agent, decision="replace", reason=reason),
             Opening(mode="switch", treatment=MATCH.successor, running=MATCH.agent),
         ],
@@ -140,7 +142,7 @@ SWITCHING = (
         "LAD-430",
         "Nothing left to switch to: taper and a pain specialist",
         phase=Phase.LADDER,
-        when=[PLAN, Verdict(treatment=MATCH.agent, decision="replace"), NOT(Opening(mode="switch"))],
+        when=[PLAN, GATE_OPEN, Verdict(treatment=MATCH.agent, decision="replace"), NOT(Opening(mode="switch"))],
         then=[
             Step(action="refer", subject="pain_specialist", text="refer_nothing_left", urgency="soon"),
         ],
@@ -153,6 +155,7 @@ SWITCHING = (
         phase=Phase.LADDER,
         when=[
             PLAN,
+            GATE_OPEN,
             Verdict(treatment=MATCH.agent, decision="add"),
             Ladder(next_mode="switch"),
             Opening(mode="switch", treatment=MATCH.successor, running=MATCH.agent),
@@ -201,7 +204,13 @@ SWITCHING = (
             ("0a", "replace", (), L(""), "taper_unknown"),
             ("1", "taper", (), ~L(""), "taper"),
             ("1a", "taper", (), L(""), "taper_unknown"),
-            ("2", "add", (Ladder(next_mode="switch"), Opening(mode="switch", running=MATCH.agent)), ~L(""), "taper"),
+            (
+                "2",
+                "add",
+                (GATE_OPEN, Ladder(next_mode="switch"), Opening(mode="switch", running=MATCH.agent)),
+                ~L(""),
+                "taper",
+            ),
         )
     ),
     *(
@@ -212,11 +221,11 @@ SWITCHING = (
             when=[
                 PLAN,
                 Verdict(treatment=MATCH.agent, decision=decision),
-                Clearance(treatment=MATCH.agent, stop="yes"),
+                Clearance(treatment=MATCH.agent, stop="yes", stop_row=MATCH.row),
             ],
             then=[Step(action="stop", treatment=MATCH.agent, text="stop_at_once", urgency="same_day")],
             sources=["contract#11", "drug-dossier#14.1"],
-            because="What is present is one of the named reasons to stop {agent} at once instead of tapering it.",
+            because="{agent} is stopped at once and not tapered, for this reason - {row}",
         )
         for number, decision in ((0, "replace"), (1, "taper"))
     ),

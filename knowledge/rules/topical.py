@@ -1,7 +1,19 @@
 """Topical treatments: menthol cream first, the capsaicin patch for focal pain after it."""
 
 from facts._experta import MATCH, NOT, L
-from facts.memory import Clearance, Finding, History, Item, PainGate, Pathway, Running, Stands, Step, Treatment
+from facts.memory import (
+    Clearance,
+    Finding,
+    History,
+    Item,
+    PainGate,
+    Pathway,
+    RepeatWait,
+    Running,
+    Stands,
+    Step,
+    Treatment,
+)
 from knowledge.rules.card import Phase, rule
 
 PLAN = Pathway(kind="plan")
@@ -72,6 +84,7 @@ RULES = (
                 _clear(),
                 NOT(Running(treatment=MATCH.agent)),
                 NOT(History(treatment=MATCH.agent)),
+                NOT(RepeatWait(treatment=MATCH.agent)),
             ],
             then=[_begin("start_second_topical", review="trial")],
             sources=["article-a#topical-second", "contract#12"],
@@ -113,6 +126,15 @@ RULES = (
         then=[Stands(treatment=MATCH.agent, standing="deferred", kind="unknown", text="unanswered", row=MATCH.item)],
         sources=["contract#1", "contract#12"],
         because="{item} is not answered.",
+    ),
+    rule(
+        "SUP-055",
+        "The last patch was too short a time ago: too early",
+        phase=Phase.PLAN,
+        when=[PLAN, _role("second_topical"), RepeatWait(treatment=MATCH.agent, day=MATCH.day)],
+        then=[Stands(treatment=MATCH.agent, standing="too_early", kind="ladder", text="repeat_wait", row=MATCH.day)],
+        sources=["drug-dossier#10"],
+        because="The last {agent} was given less than the shortest interval ago; the next one is for {day}.",
     ),
     rule(
         "SUP-060",
