@@ -92,6 +92,19 @@ def changed_case(case: Case, edits: Iterable[Edit]) -> tuple[Case, tuple[Changed
     return Case.model_validate(record), tuple(made)
 
 
+def with_answer(record: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """The record with this value; where the pain of today changes, visits of today that repeat it change with it."""
+    changed = with_value(record, path, value)
+    if path != "pain.now" or value is None:
+        return changed
+    before, today = value_at(record, path), record.get("assessed_on")
+    for number, trial in enumerate(record.get("trials") or ()):
+        for place, visit in enumerate(trial.get("reviews") or ()):
+            if visit.get("date") == today and before is not None and visit.get("pain") == before:
+                changed = with_value(changed, f"trials.{number}.reviews.{place}.pain", value)
+    return changed
+
+
 def _edited(record: Mapping[str, Any], edit: Edit, before: Any) -> dict[str, Any]:
     if edit.adds:
         if before is not None and not isinstance(before, list | tuple):
@@ -107,7 +120,7 @@ def _edited(record: Mapping[str, Any], edit: Edit, before: Any) -> dict[str, Any
             [Problem(edit.path, shown(edit.value), "is no test; write for example labs.sodium=140 mmol/L.")]
         )
     try:
-        return with_value(record, edit.path, edit.value)
+        return with_answer(record, edit.path, edit.value)
     except LookupError:
         raise CaseError([Problem(edit.path, shown(edit.value), _no_entry(record, edit.path))]) from None
     except (AttributeError, TypeError):

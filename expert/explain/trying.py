@@ -9,16 +9,16 @@ from expert.assess import program, settle
 from expert.assessment import Part
 from expert.collect.options import standing_of
 from expert.collect.plan import recommendation_list
-from expert.dialogue.case_edit import Record, value_at, with_value
+from expert.dialogue.case_edit import Record, value_at
 from expert.explain.candidates import Candidate
-from expert.explain.changed_case import Changed
+from expert.explain.changed_case import Changed, with_answer
 from expert.explain.in_words import act
 from facts.case import Case
 from facts.problems import CaseError
 from facts.terms import Standing, Treatment
 from knowledge.changes import changes
 
-MOST_FIRINGS = 46_000
+MOST_FIRINGS = 50_000
 """The work of one search: firings of all runs together, the same number on every machine."""
 
 
@@ -76,7 +76,7 @@ class Trier:
         record = dict(self._record)
         try:
             for each in tried:
-                record = with_value(record, each.item, each.value)
+                record = with_answer(record, each.item, each.value)
             self.runs += 1
             outcome = self._outcome(record)
         except (CaseError, LookupError):

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from expert import assess
 from expert.dialogue.case_edit import plain_case, with_value
+from expert.explain.changed_case import with_answer
 from expert.explain.difference import ChangeKind, difference
 from facts.case import Case
 from facts.terms import Status
@@ -18,7 +19,7 @@ NOT_COMPARED = {"case_id", "assessed_on", "knowledge", "program", "trace"}
 
 def changes(name, path, value):
     before = patient(name)
-    after = Case.model_validate(with_value(plain_case(before), path, value))
+    after = Case.model_validate(with_answer(plain_case(before), path, value))
     return difference(assess(before), assess(after))
 
 

@@ -5,6 +5,7 @@ import pytest
 from expert import assess
 from expert.dialogue.case_edit import plain_case, with_value
 from expert.explain.candidates import Candidate, candidates, open_items
+from expert.explain.changed_case import with_answer
 from expert.explain.in_words import act
 from expert.explain.what_would_change import WhatWouldChange, what_would_change
 from expert.explain.why_not import NoSuchTreatmentError
@@ -27,7 +28,7 @@ def first_of(answer):
 
 def assessed(record, *changed):
     for change in changed:
-        record = with_value(record, change.path, change.after)
+        record = with_answer(record, change.path, change.after)
     return assess(Case.model_validate(record))
 
 
@@ -61,7 +62,7 @@ def test_red_flags_of_one_kind_stand_for_each_other(found):
         (change,) = each.changed
         for path in each.alike:
             assert (
-                act(assess(Case.model_validate(with_value(record, path, change.after))).recommendations[0])
+                act(assess(Case.model_validate(with_answer(record, path, change.after))).recommendations[0])
                 == each.first
             )
 
