@@ -120,6 +120,21 @@ ADVISE = (
         because="A level above 1000 pg/mL without a supplement can be a sign of disease, and does not clear B12.",
     ),
     rule(
+        "NUT-275",
+        "Malabsorption, replete and none is taken: it is needed for life",
+        phase=Phase.PLAN,
+        when=[
+            PLAN,
+            Finding(id="malabsorption", status="present"),
+            B12Status(grade="replete"),
+            B12,
+            NOT_TAKEN,
+        ],
+        then=[Step(action="advise", treatment=MATCH.nutrient, text="b12_for_life", urgency="routine")],
+        sources=["nice-ng239#treatment", "context-dossier#4.7"],
+        because="Stores of vitamin B12 are used up without absorption, and a level can still be in its range before.",
+    ),
+    rule(
         "NUT-280",
         "Folate is low and vitamin B12 is not known: no folic acid before it",
         phase=Phase.PLAN,

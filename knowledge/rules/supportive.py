@@ -5,6 +5,7 @@ from facts.memory import (
     Clearance,
     Finding,
     History,
+    Item,
     PainGate,
     Pathway,
     Running,
@@ -17,6 +18,7 @@ from knowledge.rules.card import Phase, RuleCard, rule
 
 PLAN = Pathway(kind="plan")
 GATE_OPEN = PainGate(status=L("open") | L("unknown"))
+UNWANTED = L("declined") | L("stopped")
 
 
 def _role(role: str) -> Treatment:
@@ -97,6 +99,15 @@ EXERCISE = (
         because="Exercise and functional training are essential, whether or not there is pain.",
     ),
     rule(
+        "SUP-105",
+        "Unstable angina: cardiology before any exercise",
+        phase=Phase.PLAN,
+        when=[PLAN, Finding(id="unstable_angina", status="present")],
+        then=[Step(action="refer", subject="cardiology", text="refer_angina", urgency="same_day")],
+        sources=["context-dossier#6", "project#exercise"],
+        because="Unstable angina forbids exercise and needs a heart doctor today.",
+    ),
+    rule(
         "SUP-110",
         "Anything beside the ladder that runs goes on",
         phase=Phase.PLAN,
@@ -120,7 +131,7 @@ EXERCISE = (
             Treatment(id=MATCH.agent, systemic="no", never="", role=MATCH.role & ~L("b6")),
             Clearance(treatment=MATCH.agent, verdict=L("excluded") | L("avoided")),
         ],
-        then=[Step(action="review", treatment=MATCH.agent, text="review_avoided", urgency="soon")],
+        then=[Step(action="review", treatment=MATCH.agent, text="review_beside", urgency="soon")],
         sources=["contract#18"],
         because="It runs, and a row of its monograph speaks against it.",
     ),
@@ -156,6 +167,7 @@ ACUPUNCTURE = (
                 _clear(),
                 NOT(Running(treatment=MATCH.agent)),
                 NOT(History(treatment=MATCH.agent)),
+                NOT(Item(path="supportive.acupuncture", status="known", value=UNWANTED)),
             ],
             then=[_begin("start_acupuncture")],
             sources=["article-a#acupuncture", "contract#12"],
@@ -171,6 +183,22 @@ ACUPUNCTURE = (
                 Finding(id="prefers_non_drug", status="present"),
             ),
         )
+    ),
+    *(
+        rule(
+            f"SUP-20{number}",
+            f"Acupuncture was {answer} before: not offered unasked",
+            phase=Phase.PLAN,
+            when=[
+                PLAN,
+                Item(path="supportive.acupuncture", status="known", value=answer),
+                _role("acupuncture"),
+            ],
+            then=[Stands(treatment=MATCH.agent, standing="reserved", kind="preference", text=f"was_{answer}")],
+            sources=["article-a#acupuncture", "contract#12"],
+            because=f"It was {answer} before.",
+        )
+        for number, answer in ((5, "declined"), (6, "stopped"))
     ),
     rule(
         "SUP-210",
