@@ -23,7 +23,6 @@ RISING = {
     ),
     "naranjo": (("possible_from", "probable_from", "definite_from"),),
     "chronicity": (("acute_days", "subacute_days"),),
-    "reviews": (("long_term_months", "latest_months"),),
 }
 """Limits that follow each other: where one is not above the one before, a range is empty or two overlap."""
 

@@ -7,7 +7,7 @@ from facts.terms import FindingGroup
 from knowledge.rules.card import Phase, rule
 
 STATED = tuple(term for term in FindingTerm if term.group == FindingGroup("competing_causes"))
-OTHERS = ("heavy_alcohol_use", "hba1c_6_5_or_more", "b6_above_50")
+OTHERS = ("heavy_alcohol_use", "b6_above_50")
 
 RULES = (
     *(
