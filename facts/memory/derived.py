@@ -106,6 +106,7 @@ class Onset(Template):
     window = Field(str, mandatory=True)
     after_first_dose = Field(str, mandatory=True)  # yes, no or unknown
     beyond_180_days = Field(str)
+    missing = Field(str)  # the item of which a missing part leaves the window unknown
 
 
 class Chronicity(Template):

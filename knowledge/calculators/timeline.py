@@ -97,7 +97,8 @@ def onset_window(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     courses = _courses(memory, today)
     if not known or onset is None or not courses:
         after = "yes" if said_before == "absent" else UNKNOWN
-        yield Conclusion(Onset(window=UNKNOWN, after_first_dose=after), "A date is missing.", supports)
+        missing = "exposures" if known else "neuropathy.onset"
+        yield Conclusion(Onset(window=UNKNOWN, after_first_dose=after, missing=missing), "A date is missing.", supports)
         return
     begins = (earliest(onset["value"]), min(latest(onset["value"]), today))
     began_before = [course for course in courses if course[0][0] <= begins[1]] or courses[:1]
@@ -115,9 +116,14 @@ def onset_window(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         windows = {time_window(max(day, first), first, max(first, last), limits) for day, first, last in corners}
     window = windows.pop() if len(windows) == 1 else UNKNOWN
     after = "yes" if said_before == "absent" or begins[0] >= firsts[1] else "no" if begins[1] < firsts[0] else UNKNOWN
+    missing = "neuropathy.onset" if begins[0] != begins[1] else "exposures"
     begun = entry.get("first_dose") or entry.get("since") or "an unknown day"
     yield Conclusion(
-        Onset(window=window, after_first_dose="no" if window == "before_exposure" else after),
+        Onset(
+            window=window,
+            after_first_dose="no" if window == "before_exposure" else after,
+            missing=missing if window == UNKNOWN else "",
+        ),
         because=f"Onset {onset['value']} against the course from {begun}.",
         supports=(*supports, entry),
         rows=("threshold:time_window",),

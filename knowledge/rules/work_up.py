@@ -1,6 +1,6 @@
 """What is still missing before the neuropathy may be attributed to the fluoroquinolone."""
 
-from facts._experta import NOT, L
+from facts._experta import MATCH, NOT, L
 from facts.memory import Attribution, Finding, Item, MissingForAttribution, Onset, Pathway, Reading, Step
 from knowledge.rules.card import Phase, RuleCard, rule
 
@@ -145,8 +145,8 @@ RULES = (
         "WUP-210",
         "The time window is unknown: the attribution waits for dates",
         phase=Phase.PLAN,
-        when=[Attribution(), Onset(window="unknown")],
-        then=[MissingForAttribution(item="neuropathy.onset")],
+        when=[Attribution(), Onset(window="unknown", missing=MATCH.item)],
+        then=[MissingForAttribution(item=MATCH.item)],
         sources=["contract#16"],
         because="A missing part of a date could change the time window.",
     ),
