@@ -21,7 +21,9 @@ SHOWN_BESIDE = ("adjust", "caution", "info")
 
 def option_list(settled: Run, tables: Any) -> tuple[Option, ...]:
     """One option for every treatment, in the order of the vocabulary."""
-    return tuple(_option(treatment, settled, tables) for treatment in Treatment)
+    ranked = sorted(settled.all(Place), key=lambda place: int(place["place"]))
+    best = str(ranked[0]["treatment"]) if ranked else ""
+    return tuple(_option(treatment, settled, tables, best) for treatment in Treatment)
 
 
 def standing_of(treatment: str, settled: Run) -> str:
@@ -30,19 +32,19 @@ def standing_of(treatment: str, settled: Run) -> str:
     return next((standing for standing in ORDER if standing in said), Standing.RESERVED.value)
 
 
-def _option(treatment: Treatment, settled: Run, tables: Any) -> Option:
+def _option(treatment: Treatment, settled: Run, tables: Any, best: str) -> Option:
     standing = standing_of(treatment.value, settled)
     return Option(
         treatment=treatment,
         line=LINES.get(treatment.line),
         standing=Standing(standing),
-        reasons=tuple(_reasons(treatment.value, settled, tables)),
+        reasons=tuple(_reasons(treatment.value, settled, tables, best)),
         dose_cap=_cap(treatment.value, settled, tables),
         name=tables.treatments[treatment.value].name,
     )
 
 
-def _reasons(treatment: str, settled: Run, tables: Any) -> Iterator[Reason]:
+def _reasons(treatment: str, settled: Run, tables: Any, best: str) -> Iterator[Reason]:
     seen: set[tuple[str, str]] = set()
     stands = sorted(settled.where(Stands, treatment=treatment), key=lambda fact: ORDER.index(fact["standing"]))
     for fact in stands:
@@ -50,7 +52,7 @@ def _reasons(treatment: str, settled: Run, tables: Any) -> Iterator[Reason]:
         if key in seen:
             continue
         seen.add(key)
-        yield _reason(fact, settled, tables)
+        yield _reason(fact, settled, tables, best)
     told = {fact["row"] for fact in stands}
     for barrier in settled.where(Barrier, treatment=treatment):
         if barrier["row"] in told:
@@ -64,11 +66,10 @@ def _reasons(treatment: str, settled: Run, tables: Any) -> Iterator[Reason]:
             yield row.model_copy(update={"text": f"{row.text} {aside}"})
 
 
-def _reason(fact: Template, settled: Run, tables: Any) -> Reason:
+def _reason(fact: Template, settled: Run, tables: Any, best: str) -> Reason:
     if fact["row"] in tables.safety_rows or fact["row"] in tables.pair_rows or fact["row"] == "CNS-01":
         severity = {"excluded": "block", "avoided": "avoid"}[fact["standing"]]
         return _row_reason(fact["row"], fact["kind"], severity, fact["other"], tables)
-    best = min(settled.all(Place), key=lambda place: int(place["place"]), default={"treatment": ""})["treatment"]
     (number, *_) = settled.derivations(fact)
     text = tables.wording.reasons[fact["text"]].format(
         item=fact["row"],

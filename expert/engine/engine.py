@@ -128,7 +128,7 @@ class CaseEngine(KnowledgeEngine):
             raise
 
     def _conclude(self, calculator: Calculator, conclusion: Conclusion) -> None:
-        fact, values = conclusion.fact.completed()
+        fact, values = conclusion.fact.taken_over()
         if type(fact) not in calculator.asserts:
             raise TypeError(f"{type(fact).__name__} is not among what the calculator asserts; add it to `asserts`.")
         for support in conclusion.supports:

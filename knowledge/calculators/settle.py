@@ -30,8 +30,10 @@ class Patient:
 
     memory: Memory
     tables: Any
-    taken: list[tuple[Template, frozenset[str]]] = field(default_factory=list)
-    """Medicines beside the ladder that reach the whole body, with their classes."""
+    taken: list[Template] = field(default_factory=list)
+    """Medicines beside the ladder that reach the whole body."""
+    places: dict[str, list[int]] = field(default_factory=dict)
+    """Ingredient, or `class:` and a class, to the places of the medicines that are one, in `taken`."""
     items: dict[str, Template] = field(default_factory=dict)
     measures: dict[str, list[Template]] = field(default_factory=dict)
     settled: dict[str, Settled] = field(default_factory=dict)
@@ -42,10 +44,14 @@ class Patient:
             self.measures.setdefault(number["id"], []).append(number)
         medicines = self.tables.medicines
         self.taken = [
-            (taken, medicines.classes_of(taken["ingredient"]))
+            taken
             for taken in self.memory.all(Takes)
             if taken["systemic"] == "yes" and medicines.is_other_medicine(taken["ingredient"])
         ]
+        for place, taken in enumerate(self.taken):
+            ingredient = taken["ingredient"]
+            for name in (ingredient, *(f"class:{id_}" for id_ in medicines.classes_of(ingredient))):
+                self.places.setdefault(name, []).append(place)
         self.results = self.memory.where(LabEntry, plausible="word")
         self.unrecognised = self.memory.all(Unrecognised)
 
@@ -173,10 +179,9 @@ def _threshold(patient: Patient, row: Any) -> Settled:
 
 def _taken(patient: Patient, row: Any) -> Settled:
     medicines = patient.tables.medicines
+    names = (*row.ingredients, *(f"class:{id_}" for id_ in row.classes))
     hits = [
-        taken
-        for taken, classes in patient.taken
-        if taken["ingredient"] in row.ingredients or not classes.isdisjoint(row.classes)
+        patient.taken[place] for place in sorted({place for name in names for place in patient.places.get(name, ())})
     ]
     now = [
         taken
