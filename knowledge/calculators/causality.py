@@ -124,7 +124,7 @@ def _stated(question: int, item: Any, points: Any, what: str) -> Conclusion:
         return _answer(question, 0, f"Nobody said whether it {what}.", *([item] if item is not None else ()))
     if item["status"] == "present":
         return _answer(question, points, f"It {what}.", item)
-    return _answer(question, 0, f"It is not the case that it {what}.", item)
+    return _answer(question, 0, f"Answered with no: it {what}.", item)
 
 
 def _answer(question: int, points: Any, because: str, *supports: Any) -> Conclusion:

@@ -1,7 +1,7 @@
 """What results beside the vitamin B12 class ask for: kidneys, homocysteine, a very high or an old level, anaemia."""
 
 from facts._experta import MATCH, NOT, L
-from facts.memory import B12Status, Band, Finding, Pathway, Reading, Running, Stands, Step, Treatment
+from facts.memory import Ask, B12Status, Band, Finding, Pathway, Reading, Running, Stands, Step, Treatment
 from knowledge.rules.card import Phase, rule
 
 PLAN = Pathway(kind="plan")
@@ -224,4 +224,16 @@ STANDING = (
     ),
 )
 
-RULES = (*TEST, *ADVISE, *STANDING)
+OPEN = (
+    rule(
+        "ASK-301",
+        "Methylmalonic acid is raised and the eGFR is not known: ask for it",
+        phase=Phase.ASK,
+        when=[PLAN, B12Status(explained_by="kidney_could_raise_mma"), Band(measure="egfr_for_mma", band="unknown")],
+        then=[Ask(item="labs.egfr", why="b12", decides="yes")],
+        sources=["contract#1", "contract#13"],
+        because="With an adequate eGFR the raised methylmalonic acid is a functional deficiency.",
+    ),
+)
+
+RULES = (*TEST, *ADVISE, *STANDING, *OPEN)
