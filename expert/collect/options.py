@@ -7,7 +7,7 @@ from typing import Any, Literal
 from expert.assessment import DoseCap, Option, Reason, plain_number
 from expert.collect.words import name_of
 from expert.engine.run import Run
-from facts.memory import Barrier, Cap, Measure, Place, Stands
+from facts.memory import Barrier, Cap, Finding, Measure, Place, Stands
 from facts.templates import Template
 from facts.terms import Line, ReasonKind, Severity, Standing, Treatment
 
@@ -93,7 +93,7 @@ def _row_reason(row_id: str, kind: str, severity: str, other: str, tables: Any) 
             text=tables.wording.reasons["cns_active"],
             sources=tables.thresholds_sources("cns_active"),
             row=row_id,
-            standing="verified",
+            standing=tables.thresholds["cns_active"]["standing"],
         )
     row = tables.safety_rows[row_id][1] if row_id in tables.safety_rows else tables.pair_rows[row_id]
     return Reason(
@@ -112,8 +112,15 @@ def _cap(treatment: str, settled: Run, tables: Any) -> DoseCap | None:
     if cap is None:
         return None
     _, row = tables.safety_rows[cap["row"]]
-    clearance = settled.where(Measure, id="creatinine_clearance", status="known")
+    behind = [
+        fact
+        for finding in settled.all(Finding)
+        if finding["id"] in row.when
+        for number in settled.derivations(finding)
+        for fact in settled.firings[number - 1].supports
+    ]
     because = row.text
-    if clearance and any(id_.startswith("creatinine_clearance") for id_ in row.when):
-        because = f"creatinine clearance {float(clearance[0]['value']):.3g} mL/min - {row.text}"
+    for fact in behind:
+        if isinstance(fact, Measure) and fact["id"] == "creatinine_clearance" and fact["status"] == "known":
+            because = f"creatinine clearance {float(fact['value']):.4g} mL/min - {row.text}"
     return DoseCap(maximum_daily_dose_mg=plain_number(Fraction(cap["daily_mg"])), because=because, row=cap["row"])

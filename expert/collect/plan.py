@@ -129,7 +129,7 @@ def _words(step: Template, settled: Run, tables: Any, rows: Any, start: Template
         "other": name_of(tables, step["other"]) if step["other"] else "",
         "subject": subject_words(tables, step["subject"]),
         "doses": doses_in_words(rows),
-        "start": f" from {later.isoformat()}" if later else "",
+        "start": f", from {later.isoformat()} on," if later else "",
         "regimen": _regimen(step, tables),
         "urgency": {"emergency": "at once", "same_day": "today", "within_two_weeks": "within two weeks"}.get(
             step["urgency"], ""

@@ -8,7 +8,7 @@ from expert.render.bibliography import Bibliography, bibliography
 from expert.render.firings import firing_section
 from expert.render.page import Detail, Entry, Page, References, Section, Tone
 from expert.render.understanding import understood_section
-from facts.terms import ReasonKind, Severity, Standing, Urgency
+from facts.terms import Action, ReasonKind, Severity, Standing, Urgency
 
 
 def page_of(
@@ -81,7 +81,8 @@ def _step_details(
         yield Detail(wording.begins(dated), wording.dose(dated))
     if step.not_before:
         yield Detail("not before", str(step.not_before), Tone.CAREFUL)
-    if step.maximum_daily_dose_mg is not None:
+    tapers = step.action is Action.TAPER
+    if step.maximum_daily_dose_mg is not None and not tapers:
         yield Detail("at most", f"{wording.quantity(step.maximum_daily_dose_mg)} mg a day{_cap(option)}")
     if step.review_on:
         yield Detail("review on", wording.listed(map(str, step.review_dates or (step.review_on,))))
@@ -94,7 +95,7 @@ def _step_details(
         yield Detail("caution", _reason(reason, references), Tone.CAREFUL)
     if step.alternatives:
         yield Detail("or", "; ".join(step.alternatives))
-    if step.evidence:
+    if step.evidence and not tapers:
         yield Detail("evidence", wording.evidence_line(step.evidence, full=full))
 
 

@@ -260,14 +260,20 @@ RULES = (
         )
         for number, reason in enumerate(("patient_choice", "cost", "completed", "contraindicated"), start=1)
     ),
-    rule(
-        "STA-180",
-        "Never for this neuropathy",
-        phase=Phase.PLAN,
-        when=[Treatment(id=MATCH.treatment, never=MATCH.standing & ~L(""))],
-        then=[Stands(treatment=MATCH.treatment, standing=MATCH.standing, kind="no_indication", text="never")],
-        sources=["contract#18", "article-a#pitfall-6", "us-label-ciprofloxacin#5.2"],
-        because="{treatment} has no place in this neuropathy.",
+    *(
+        rule(
+            number,
+            title,
+            phase=Phase.PLAN,
+            when=[Treatment(id=MATCH.treatment, never=standing)],
+            then=[Stands(treatment=MATCH.treatment, standing=standing, kind="no_indication", text=text)],
+            sources=["contract#18", "article-a#pitfall-6", "us-label-ciprofloxacin#5.2"],
+            because="{treatment} has no place in this neuropathy.",
+        )
+        for number, title, standing, text in (
+            ("STA-180", "Never for this neuropathy", "avoided", "never"),
+            ("STA-181", "The class that causes it", "excluded", "never_again"),
+        )
     ),
     rule(
         "STA-200",
