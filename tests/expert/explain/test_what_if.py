@@ -3,11 +3,13 @@
 import pytest
 
 from expert import assess
+from expert.dialogue.case_edit import plain_case
 from expert.explain.change import ChangeKind
 from expert.explain.changed_case import Edit, NotAChangeError, changed_case, edit_of
 from expert.explain.difference import difference
 from expert.explain.what_if import what_if
 from expert.render.explanation import what_if_page
+from facts.case import Case
 from facts.problems import CaseError
 from tests.expert.explain.patients import patient
 
@@ -129,7 +131,10 @@ def test_words_of_a_change_name_entries_and_what_was_added():
 
 
 def test_a_limit_whose_number_stays_is_no_change_of_dose():
-    found = what_if(patient(NAME), [Edit("patient.age_years", 59)]).difference
+    record = plain_case(patient(NAME))
+    record["labs"] = [entry for entry in record["labs"] if entry["test"] != "egfr"]
+    record["patient"]["age_years"] = 70
+    found = what_if(Case.model_validate(record), [Edit("patient.age_years", 71)]).difference
 
     assert {(change.kind, change.safety_relevant) for change in found.changes if "dose limit" in change.what} == {
         (ChangeKind.WORDING, False)
