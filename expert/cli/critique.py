@@ -19,7 +19,7 @@ _MOST_BYTES = 1_000_000
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.pass_context
 def critique(ctx: click.Context, case: str, plan: str, form: str) -> None:
-    r"""Compare PLAN, a file with treatments and doses, with what the program advises for CASE.
+    """Compare PLAN, a file with treatments and doses, with what the program advises for CASE.
 
     \b
     PLAN is YAML or JSON:
@@ -30,7 +30,7 @@ def critique(ctx: click.Context, case: str, plan: str, form: str) -> None:
 
     A text file with one treatment on each line will do as well. Exit status 1 when a hazard is found, or a name is not
     recognised.
-    """
+    """  # noqa: D301 - the backspace is the mark by which click keeps the lines of an example
     from expert.explain.critique import critique as judge
     from expert.explain.other_plan import read_plan
     from expert.render.critique import critique_page

@@ -191,3 +191,10 @@ def test_the_schemas_refuse_what_is_no_case_no_assessment_and_no_trace():
         assert schema["$id"] == f"urn:neuroladder.{kind}:1"
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({"schema": "something else"}, schema)
+
+
+def test_the_example_of_a_plan_keeps_its_lines_in_the_help():
+    shown = invoke("critique", "--help").output
+
+    assert "    plan:\n      - {treatment: pregabalin, daily_dose_mg: 600}\n" in shown
+    assert "\\b" not in shown
