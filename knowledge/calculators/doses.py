@@ -93,9 +93,18 @@ def _level(taper: Taper, level: float, days: int | None) -> PlannedStep:
     return PlannedStep(dose=taper.dose_words.get(f"{level:g}", f"{level:g} mg a day"), daily_mg=level, days=days)
 
 
-def taper_end(monograph: Monograph, daily_mg: Fraction, most: Fraction | None, start: date) -> date:
-    """The last day on which the medicine is taken."""
+def tapered(monograph: Monograph, memory: Memory, daily_mg: Fraction) -> tuple[PlannedStep, ...]:
+    """The taper of this patient; where every level is above the most that is allowed, one step of what is allowed."""
+    most = allowed_maximum(monograph, memory)
     steps = taper_steps(monograph, daily_mg, most)
+    if steps or monograph.taper is None:
+        return steps
+    last = lowered(monograph, titration_for(monograph, memory), most)
+    return tuple(step.model_copy(update={"days": monograph.taper.days_each}) for step in last)
+
+
+def taper_end(steps: tuple[PlannedStep, ...], start: date) -> date:
+    """The last day on which the medicine is taken."""
     return after_days(start, sum(step.days or 0 for step in steps) - 1)
 
 
@@ -136,8 +145,7 @@ def starts(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                     (step, leaving, visit),
                 )
                 continue
-            most = allowed_maximum(monograph, memory)
-            end = taper_end(monograph, Fraction(leaving["daily_mg"]), most, today)
+            end = taper_end(tapered(monograph, memory, Fraction(leaving["daily_mg"])), today)
             start, because = after_days(end, wash_out + 1), "It begins after the taper; the two may not be combined."
         supports = (step, visit, leaving) if leaving is not None else (step, visit)
         yield Conclusion(
@@ -220,8 +228,7 @@ def _rows(
     if step["dosing"] == "regimen":
         return [row for regimen in _regimens(memory, monograph, step) for row in dated(regimen.steps, start)]
     if step["dosing"] == "taper":
-        most = allowed_maximum(monograph, memory)
-        steps = taper_steps(monograph, daily, most) if daily is not None else ()
+        steps = tapered(monograph, memory, daily) if daily is not None else ()
         return [
             (first, last or after_days(first, (planned.days or 1) - 1), planned)
             for first, last, planned in dated(steps, start)

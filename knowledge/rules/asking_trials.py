@@ -1,7 +1,7 @@
 """What is asked about trials: dose, weeks, effect, adherence and tolerability; how and why earlier ones ended."""
 
 from facts._experta import MATCH, NOT, L
-from facts.memory import Ask, Band, Clearance, ConfirmFirst, Course, History, Pathway, Running, Step, UnclearTrial
+from facts.memory import Ask, Band, Cap, Clearance, ConfirmFirst, Course, History, Pathway, Running, Step, UnclearTrial
 from knowledge.rules.card import Phase, RuleCard, rule
 
 PLAN = Pathway(kind="plan")
@@ -54,6 +54,22 @@ RULES = (
         "reviews",
         {"tolerated": "unknown"},
         "Whether {agent} is tolerated is not stated.",
+    ),
+    *(
+        rule(
+            f"ASK-44{number}",
+            f"A dose limit holds for an agent that runs, and its dose is not stated ({part}): ask",
+            phase=Phase.ASK,
+            when=[
+                PLAN,
+                Course(treatment=MATCH.agent, running="yes", judged=judged, daily_mg="", path=MATCH.path),
+                Cap(treatment=MATCH.agent),
+            ],
+            then=[Ask(item=MATCH.path, part=part, why="dose_against_limit", treatment=MATCH.agent, decides="yes")],
+            sources=["contract#1", "contract#17"],
+            because="No more than a limited dose of {agent} is allowed here, and nobody said how much is taken.",
+        )
+        for number, judged, part in ((5, "no", "highest_daily_dose_mg"), (6, "listed", "daily_dose"))
     ),
     rule(
         "ASK-447",

@@ -93,7 +93,7 @@ def test_a_taper_only_goes_down_within_the_cap_and_ends(treatment, daily, most):
     assert most is None or all(dose <= most for dose in doses)
     assert steps or most is not None
     ends = TODAY + timedelta(days=sum(step.days for step in steps) - 1)
-    assert taper_end(monograph, Fraction(daily), most, TODAY) == ends
+    assert taper_end(steps, TODAY) == ends
 
 
 def test_duloxetine_60_is_tapered_over_30_for_two_weeks():
