@@ -202,9 +202,7 @@ class Recommendation(Part):
     goal: str | None = None
     alternatives: tuple[str, ...] = ()
     not_before: date | None = Field(default=None, description="first day on which it may begin (wash-out)")
-    programme: tuple[ScheduleStep, ...] = Field(
-        default=(), description="dated steps of care without a dose: exercise, acupuncture, foot care, sleep, mood"
-    )
+    programme: tuple[ScheduleStep, ...] = Field(default=(), description="dated steps of care without a dose")
 
     @property
     def dated_steps(self) -> tuple[ScheduleStep, ...]:

@@ -156,10 +156,7 @@ class Template(Fact):
         copy = template.__new__(template)
         dict.update(copy, template._outline)
         dict.update(copy, self)
-        values: tuple[Value, ...] = template.values_of(copy)
-        if tuple(map(type, values)) not in template._accepted:
-            copy._check_kinds()
-        return copy, values
+        return copy, copy._checked_values()
 
     def taken_over(self) -> tuple[Self, tuple[Value, ...]]:
         """The same as `completed` without a copy, for a fact that its maker gives away."""
@@ -170,10 +167,14 @@ class Template(Fact):
             given = dict(self)
             dict.update(self, template._outline)
             dict.update(self, given)
+        return self, self._checked_values()
+
+    def _checked_values(self) -> tuple[Value, ...]:
+        template = type(self)
         values: tuple[Value, ...] = template.values_of(self)
         if tuple(map(type, values)) not in template._accepted:
             self._check_kinds()
-        return self, values
+        return values
 
     def validate(self) -> None:
         """Check the fact and fill in its missing slots; called whenever a fact is declared.

@@ -114,8 +114,8 @@ def _cap(treatment: str, settled: Run, tables: Any) -> DoseCap | None:
     _, row = tables.safety_rows[cap["row"]]
     behind = [
         fact
-        for finding in settled.all(Finding)
-        if finding["id"] in row.when
+        for id_ in row.when
+        for finding in settled.where(Finding, id=id_)
         for number in settled.derivations(finding)
         for fact in settled.firings[number - 1].supports
     ]

@@ -16,7 +16,6 @@ from facts.memory import (
     Step,
     Treatment,
     Unanswered,
-    UnclearTrial,
     Verdict,
 )
 from knowledge.rules.card import Phase, rule
@@ -149,45 +148,46 @@ RULES = (
         sources=["contract#1"],
         because="{item} is not answered and could forbid {treatment} (row {open[row]}).",
     ),
-    rule(
-        "STA-130",
-        "The present trial is too short",
-        phase=Phase.PLAN,
-        when=[
-            Verdict(
-                treatment=MATCH.running,
-                decision=L("continue") | L("titrate") | L("review"),
-                reason=L("trial_running") | L("below_target") | L("unknown_trial") | L("adherence"),
+    *(
+        rule(
+            number,
+            title,
+            phase=Phase.PLAN,
+            when=[
+                Verdict(treatment=MATCH.running, **verdict),
+                Course(treatment=MATCH.running, judged="yes", **course),
+                Treatment(id=MATCH.treatment, line="second_line"),
+                NOT(Running(treatment=MATCH.treatment)),
+            ],
+            then=[
+                Stands(
+                    treatment=MATCH.treatment,
+                    standing="too_early",
+                    kind="ladder",
+                    text="too_early",
+                    other=MATCH.running,
+                )
+            ],
+            sources=["contract#7", "article-a#pitfall-2"],
+            because="{running} has not had an adequate trial yet.",
+        )
+        for number, title, verdict, course in (
+            (
+                "STA-130",
+                "The present trial is too short",
+                {
+                    "decision": L("continue") | L("titrate") | L("review"),
+                    "reason": L("trial_running") | L("below_target") | L("unknown_trial") | L("adherence"),
+                },
+                {},
             ),
-            Course(treatment=MATCH.running, judged="yes"),
-            Treatment(id=MATCH.treatment, line="second_line"),
-            NOT(Running(treatment=MATCH.treatment)),
-        ],
-        then=[
-            Stands(
-                treatment=MATCH.treatment, standing="too_early", kind="ladder", text="too_early", other=MATCH.running
-            )
-        ],
-        sources=["contract#7", "article-a#pitfall-2"],
-        because="{running} has not had an adequate trial yet.",
-    ),
-    rule(
-        "STA-131",
-        "The present trial is too short, and its dose is lowered",
-        phase=Phase.PLAN,
-        when=[
-            Verdict(treatment=MATCH.running, decision="lower"),
-            Course(treatment=MATCH.running, judged="yes", adequacy=L("short") | L("unknown") | L("poor_adherence")),
-            Treatment(id=MATCH.treatment, line="second_line"),
-            NOT(Running(treatment=MATCH.treatment)),
-        ],
-        then=[
-            Stands(
-                treatment=MATCH.treatment, standing="too_early", kind="ladder", text="too_early", other=MATCH.running
-            )
-        ],
-        sources=["contract#7", "contract#17"],
-        because="{running} has not had an adequate trial at a dose that is allowed.",
+            (
+                "STA-131",
+                "The present trial is too short, and its dose is lowered",
+                {"decision": "lower"},
+                {"adequacy": L("short") | L("unknown") | L("poor_adherence")},
+            ),
+        )
     ),
     rule(
         "STA-140",
@@ -219,46 +219,6 @@ RULES = (
         then=[Stands(treatment=MATCH.treatment, standing="reserved", kind="ladder", text="reserved_third")],
         sources=["contract#10"],
         because="{treatment} is the third line.",
-    ),
-    rule(
-        "STA-170",
-        "Under-trialled before: shown, not held against it",
-        phase=Phase.PLAN,
-        when=[History(treatment=MATCH.treatment, outcome="under_trialled")],
-        then=[Stands(treatment=MATCH.treatment, standing="alternative", kind="prior_trial", text="under_trialled")],
-        sources=["contract#7", "article-a#pitfall-2"],
-        because="{treatment} was stopped before an adequate trial; it has not failed.",
-    ),
-    rule(
-        "STA-125",
-        "Something of an earlier trial is not known that decides",
-        phase=Phase.PLAN,
-        when=[UnclearTrial(treatment=MATCH.treatment, item=MATCH.item)],
-        then=[Stands(treatment=MATCH.treatment, standing="deferred", kind="unknown", text="unclear_trial")],
-        sources=["contract#1", "contract#7"],
-        because="{item} is not known and decides whether {treatment} is offered again.",
-    ),
-    *(
-        rule(
-            f"STA-17{number}",
-            f"Stopped for another reason ({reason}): shown, not held against it",
-            phase=Phase.PLAN,
-            when=[
-                Course(
-                    treatment=MATCH.treatment,
-                    running="no",
-                    systemic="yes",
-                    tolerated=L("yes") | L("unknown"),
-                    stop_reason=reason,
-                )
-            ],
-            then=[
-                Stands(treatment=MATCH.treatment, standing="alternative", kind="prior_trial", text=f"stopped_{reason}")
-            ],
-            sources=["contract#9"],
-            because="{treatment} was neither stopped for harm nor for lack of effect.",
-        )
-        for number, reason in enumerate(("patient_choice", "cost", "completed", "contraindicated"), start=1)
     ),
     *(
         rule(

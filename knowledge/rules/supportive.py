@@ -189,11 +189,7 @@ ACUPUNCTURE = (
             f"SUP-20{number}",
             f"Acupuncture was {answer} before: not offered unasked",
             phase=Phase.PLAN,
-            when=[
-                PLAN,
-                Item(path="supportive.acupuncture", status="known", value=answer),
-                _role("acupuncture"),
-            ],
+            when=[PLAN, Item(path="supportive.acupuncture", status="known", value=answer), _role("acupuncture")],
             then=[Stands(treatment=MATCH.agent, standing="reserved", kind="preference", text=f"was_{answer}")],
             sources=["article-a#acupuncture", "contract#12"],
             because=f"It was {answer} before.",

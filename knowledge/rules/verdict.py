@@ -9,7 +9,8 @@ TOLERATED = L("yes") | L("unknown")
 JUDGED = {"running": "yes", "systemic": "yes", "judged": "yes"}
 BESIDE = {"running": "yes", "systemic": "yes", "judged": L("no") | L("listed")}
 TAKEN = {**JUDGED, "tolerated": TOLERATED, "treatment": MATCH.agent}
-ON_TRIAL = {**TAKEN, "limit": L("within") | L("unknown")}
+WITHIN = L("within") | L("unknown")
+ON_TRIAL = {**TAKEN, "limit": WITHIN}
 ENOUGH = {**ON_TRIAL, "adequacy": "adequate"}
 
 
@@ -113,7 +114,7 @@ SAFETY_FIRST = (
         "Another running agent goes on",
         phase=Phase.TRIALS,
         when=[
-            Course(**BESIDE, treatment=MATCH.agent, tolerated=TOLERATED, limit=L("within") | L("unknown")),
+            Course(**BESIDE, treatment=MATCH.agent, tolerated=TOLERATED, limit=WITHIN),
             _clear(),
         ],
         then=[Verdict(treatment=MATCH.agent, decision="continue", reason="beside")],
