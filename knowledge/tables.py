@@ -217,6 +217,7 @@ class Wording(Row):
     grade_means: dict[str, Text]
     steps: dict[str, StepWording]
     reasons: dict[str, Text]
+    scope: dict[str, Text]
     headlines: dict[str, Text]
     limits: dict[str, Text]
     outcome: dict[str, Text]

@@ -30,6 +30,7 @@ from facts.memory import (
     MissingForAttribution,
     Onset,
     OutOfScope,
+    Pathway,
     Reading,
     Takes,
 )
@@ -71,13 +72,14 @@ def conclusions_of(settled: Run, tables: Any) -> Conclusions:
         kidney=_kidney(settled),
         response=_response(settled),
         stage=Stage(ladder[0]["stage"] if ladder else "unknown"),
-        expected_outcome=expected_outcome(tables),
+        expected_outcome=_expected_outcome(settled, tables),
     )
 
 
-def expected_outcome(tables: Any) -> tuple[str, ...]:
-    """What may be hoped for."""
-    return tuple(tables.wording.outcome.values())
+def _expected_outcome(settled: Run, tables: Any) -> tuple[str, ...]:
+    """What may be hoped for of a plan; an urgent referral and a patient out of scope have none."""
+    planned = settled.where(Pathway, kind="plan")
+    return tuple(tables.wording.outcome.values()) if planned else ()
 
 
 def limits_of(settled: Run, tables: Any) -> tuple[str, ...]:

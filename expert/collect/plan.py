@@ -13,6 +13,7 @@ from facts.memory import (
     DoseStep,
     FluoroquinoloneUse,
     Maximum,
+    OutOfScope,
     Place,
     RedFlag,
     ReviewOn,
@@ -124,6 +125,7 @@ def _words(step: Template, settled: Run, tables: Any, rows: Any, start: Template
     use = {"stop_culprit": "current", "avoid_planned_culprit": "planned"}.get(step["text"], "")
     agents = [fact["agent"] for fact in settled.where(FluoroquinoloneUse, state=use)] if use else []
     flags = settled.where(RedFlag, subject=step["subject"]) if step["subject"] else ()
+    scope = settled.where(OutOfScope, subject=step["subject"]) if step["subject"] else ()
     return {
         "name": name_of(tables, step["treatment"]) if step["treatment"] else "",
         "other": name_of(tables, step["other"]) if step["other"] else "",
@@ -136,6 +138,7 @@ def _words(step: Template, settled: Run, tables: Any, rows: Any, start: Template
         ),
         "agents": listed(tables.medicines.display(agent) for agent in agents),
         "reasons": listed(finding_name(flag["id"]) for flag in flags),
+        "scope": listed(tables.wording.scope[fact["reason"]] for fact in scope),
     }
 
 

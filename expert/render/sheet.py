@@ -141,7 +141,7 @@ def _options(
         groups: dict[str, list[str]] = {}
         for option in assessment.options:
             if option.standing is standing:
-                reasons = " ".join(_reasons(option.reasons, references, full=full))
+                reasons = " ".join(_reasons(option, references, full=full))
                 groups.setdefault(reasons, []).append(wording.treatment_name(option))
         details = tuple(Detail("", wording.named(", ".join(names), reasons)) for reasons, names in groups.items())
         if details:
@@ -149,17 +149,24 @@ def _options(
     return tuple(entries)
 
 
-def _reasons(reasons: tuple[Reason, ...], references: References, *, full: bool) -> Iterable[str]:
+def _reasons(option: Option, references: References, *, full: bool) -> Iterable[str]:
     """In short only the reasons that decide, and of what is unanswered only how much it is."""
     if full:
-        yield from (_reason(reason, references) for reason in reasons)
+        yield from (_reason(reason, references) for reason in option.reasons)
         return
-    open_items = sum(reason.kind is ReasonKind.UNKNOWN for reason in reasons)
-    answered = tuple(reason for reason in reasons if reason.kind is not ReasonKind.UNKNOWN)
+    open_items = sum(reason.kind is ReasonKind.UNKNOWN for reason in option.reasons)
+    answered = tuple(reason for reason in option.reasons if reason.kind is not ReasonKind.UNKNOWN)
     deciding = tuple(reason for reason in answered if reason.severity in (None, Severity.BLOCK, Severity.AVOID))
     if open_items:
         yield wording.unanswered(open_items)
-    yield from (_reason(reason, references) for reason in deciding or (() if open_items else answered))
+    shown = _own_reasons(option.standing, deciding) or (() if open_items else answered)
+    yield from (_reason(reason, references) for reason in shown)
+
+
+def _own_reasons(standing: Standing, deciding: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Without the place on the ladder where something else already keeps the treatment out."""
+    own = tuple(reason for reason in deciding if reason.kind is not ReasonKind.LADDER)
+    return own if own and standing in (*wording.RULED_OUT, Standing.DEFERRED) else deciding
 
 
 def _not_known(assessment: Assessment, marks: dict[str, str]) -> Section:

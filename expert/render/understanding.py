@@ -13,6 +13,7 @@ from expert.assessment import (
 )
 from expert.render.page import Detail, Entry, Section
 from expert.render.wording import listed, quantity, spoken
+from knowledge.load import knowledge
 
 _UNKNOWN = "unknown"
 _METHOD = {"cockcroft_gault": "Cockcroft-Gault"}
@@ -27,13 +28,19 @@ def understood_section(found: Conclusions) -> Section:
         Detail("cause", _cause(found.attribution)),
         Detail("vitamin B12", _b12(found.b12)),
         Detail("kidney", _kidney(found.kidney)),
-        Detail("ladder", spoken(found.stage)),
+        _ladder(found),
     ]
     if found.response.treatment:
         details.append(Detail("response", _response(found.response)))
-    if not found.scope.in_scope and found.scope.reasons:
-        details.append(Detail("scope", " ".join(found.scope.reasons)))
     return Section("understood", "As understood", (Entry(head="", details=tuple(details)),))
+
+
+def _ladder(found: Conclusions) -> Detail:
+    """The stage; for a patient out of scope why the ladder does not apply."""
+    if found.scope.in_scope:
+        return Detail("ladder", spoken(found.stage))
+    reasons = knowledge().wording.scope
+    return Detail("out of scope", listed(reasons.get(reason, spoken(reason)) for reason in found.scope.reasons))
 
 
 def _exposure(exposure: FluoroquinoloneExposure) -> str:
@@ -67,9 +74,9 @@ def _kidney(kidney: Kidney) -> str:
 
 
 def _response(response: Response) -> str:
-    treatment = spoken(response.treatment or "")
-    weeks = "" if response.weeks_at_target is None else f" after {response.weeks_at_target} weeks at the target dose"
-    return f"{spoken(response.class_)} to {treatment}{weeks}"
+    weeks = response.weeks_at_target
+    lasted = "" if weeks is None else f", {weeks} {'week' if weeks == 1 else 'weeks'} at the target dose"
+    return f"{spoken(response.treatment or '')}{lasted}: {spoken(response.class_)}"
 
 
 def _spoken_list(words: Iterable[str]) -> str:

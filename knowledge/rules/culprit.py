@@ -114,7 +114,7 @@ URGENT = (
         when=[Pathway(kind="out_of_scope"), OutOfScope(reason=MATCH.reason, subject=MATCH.subject)],
         then=[Step(action="refer", subject=MATCH.subject, text="refer_out_of_scope", urgency="soon")],
         sources=["contract#5"],
-        because="This ladder is not for this patient.",
+        because="This ladder is for adults whose neuropathy followed a systemic fluoroquinolone or got worse after it.",
     ),
 )
 

@@ -7,12 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from expert import Case, assess
 from expert.render.bibliography import Bibliography
 from expert.render.layout import harmless, lines
 from expert.render.markdown import render_markdown
 from expert.render.terminal import render_text
 from expert.render.wording import marked
 from knowledge.tables import Source
+from tests.case_library import library
 from tests.expert.made import made, made_mapping
 
 ESCAPE = "\x1b"
@@ -165,6 +167,20 @@ def test_what_is_not_cited_is_no_source_of_a_page():
     assert "nowhere-else" in text(made(departures=mapping["departures"]), trace=True)
 
 
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        ({"treatment": "duloxetine", "weeks_at_target": 13, "class": "none"}, "13 weeks at the target dose: none"),
+        ({"treatment": "duloxetine", "weeks_at_target": 1, "class": "good"}, "1 week at the target dose: good"),
+        ({"treatment": "duloxetine", "weeks_at_target": None, "class": "not_assessable"}, "duloxetine: not assessable"),
+    ],
+)
+def test_a_response_names_the_agent_before_what_it_did(found, shown):
+    conclusions = made_mapping()["conclusions"] | {"response": found}
+
+    assert shown in words_of(text(made(conclusions=conclusions)))
+
+
 def test_in_short_only_the_reasons_that_decide_are_shown():
     reasons = [
         {"kind": "unknown", "text": "Not answered: labs.sodium."},
@@ -178,6 +194,36 @@ def test_in_short_only_the_reasons_that_decide_are_shown():
     assert "venlafaxine: 2 items are not answered. Best left out." in short
     assert "Watch the pressure." not in short
     assert "venlafaxine: Not answered: labs.sodium. Not answered: labs.qtc. Watch the pressure. Best left out." in full
+
+
+def test_a_later_line_is_no_reason_in_short_where_something_else_forbids():
+    ladder = {"kind": "ladder", "text": "It belongs to a later line."}
+    block = {"kind": "contraindication", "severity": "block", "text": "Forbidden."}
+    ruled_out = [{"treatment": "venlafaxine", "line": 2, "standing": "excluded", "reasons": [block, ladder]}]
+    waiting = [{"treatment": "venlafaxine", "line": 2, "standing": "reserved", "reasons": [ladder]}]
+
+    assert "later line" in words_of(text(made(options=ruled_out), trace=True))
+    assert "later line" not in words_of(text(made(options=ruled_out)))
+    assert "venlafaxine: It belongs to a later line." in words_of(text(made(options=waiting)))
+
+
+@pytest.mark.parametrize(
+    ("patient", "why"),
+    [
+        ("seventeen-is-for-the-paediatrician", "the patient is under 18"),
+        ("never-had-a-fluoroquinolone", "no systemic fluoroquinolone was taken"),
+        ("neuropathy-came-first", "the neuropathy came before the first dose and did not get worse after it"),
+    ],
+)
+def test_a_patient_out_of_scope_is_told_why_in_words_and_nothing_of_an_outcome(patient, why):
+    answer = assess(Case.model_validate(next(row.case for row in library() if row.id == patient)))
+    shown = words_of(render_text(answer, width=80, colour=False))
+
+    assert answer.headline.endswith(f" - {why}.")
+    assert f"out of scope {why}" in shown
+    assert not [word for word in answer.conclusions.scope.reasons if word in shown]
+    assert answer.conclusions.expected_outcome == ()
+    assert "WHAT TO EXPECT" not in shown
 
 
 def test_care_is_shown_in_short_where_nothing_else_is():
