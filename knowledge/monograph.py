@@ -156,7 +156,7 @@ class SafetyRow(Sourced):
 
 
 class MonitoringRow(Sourced):
-    """What to watch and when: weeks from the start of the plan; `every_weeks` repeats after the last of them."""
+    """What to watch and when: weeks from the start or the last rise; `every_weeks` repeats after the last of them."""
 
     id: RowId
     what: Text

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from expert import assess
 from expert.assess import settle
 from facts.case import Case
 from facts.memory import Monitor
+from tests.case_library import library, person
 from tests.situations import man_of_38
 from tests.watched import Watched, monitoring, with_it, without_the_reason
 
@@ -41,3 +43,50 @@ def test_nothing_is_watched_for_a_treatment_that_is_neither_taken_nor_begun() ->
         if each.treatment in ("amitriptyline", "tramadol", "vitamin_b12") and each.row in seen
     ]
     assert "DUL-M1" in seen
+
+
+def days(case: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The days on which each row is looked at."""
+    return {str(row.row): list(map(str, row.when)) for row in assess(Case.model_validate(case)).monitoring}
+
+
+def under_duloxetine(**trial: Any) -> dict[str, Any]:
+    """The man of 58 with a good response; `trial` is what is known of its dates."""
+    taken = {"treatment": "duloxetine", "highest_daily_dose_mg": 60, "adherence": "good", "baseline_pain": 7} | trial
+    reviews = [{"date": "2026-11-20", "pain": 2, "tolerability": "tolerable"}]
+    return person("man-of-58") | {"pain": {"now": 2}, "trials": [taken | {"reviews": reviews}]}
+
+
+@pytest.mark.parametrize(
+    ("since", "pressure", "mood"),
+    [
+        (
+            "2026-11-21",
+            ["2026-11-21", "2026-11-28", "2026-12-05", "2026-12-19"],
+            ["2026-11-28", "2026-12-05", "2026-12-19"],
+        ),
+        ("2026-11-14", ["2026-11-21", "2026-11-28", "2026-12-12"], ["2026-11-21", "2026-11-28", "2026-12-12"]),
+        ("2026-10-24", ["2026-11-21"], ["2026-11-21"]),
+        ("2026-10-23", ["2026-11-21", "2027-05-21"], []),
+        ("2026-04-25", ["2026-11-21"], []),
+        ("2026-04-24", ["2026-11-21", "2027-05-21"], []),
+    ],
+)
+def test_what_goes_on_is_watched_by_the_weeks_since_its_last_rise(
+    since: str, pressure: list[str], mood: list[str]
+) -> None:
+    found = days(under_duloxetine(started="2026-04-01", target_dose_since=since))
+
+    assert (found["DUL-M1"], found["DUL-M3"]) == (pressure, mood)
+
+
+def test_what_goes_on_since_an_unknown_day_is_watched_as_if_it_began_today() -> None:
+    assert days(under_duloxetine())["DUL-M3"] == ["2026-11-28", "2026-12-05", "2026-12-19"]
+
+
+def test_what_begins_later_is_watched_from_then_on() -> None:
+    case = next(row.case for row in library() if row.id == "switch-keeps-what-runs-beside")
+    (step,) = (step for step in assess(Case.model_validate(case)).recommendations if step.action == "switch")
+
+    assert str(step.not_before) == "2027-01-02"
+    assert days(case)["PGB-M1"] == ["2027-01-09", "2027-01-16", "2027-01-30"]

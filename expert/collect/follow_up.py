@@ -5,27 +5,55 @@ from typing import Any
 
 from expert.assessment import Departure, Monitoring
 from expert.engine.run import Run
-from facts.memory import Monitor, Shown, Visit
-from knowledge.calculators.days import DAYS_A_WEEK, after_days
+from facts.memory import Course, Monitor, Shown, Step, StepStart, TrialEntry, Visit
+from knowledge.calculators.days import DAYS_A_WEEK, after_days, latest
+
+BEGINS = ("start", "add", "switch")
+GOES_ON = ("continue", "review")
 
 
 def monitoring_of(settled: Run, tables: Any) -> tuple[Monitoring, ...]:
-    """Every monitoring row that applies, with its days counted from today."""
+    """Every monitoring row that applies, with its days."""
     (visit,) = settled.all(Visit)
     today = date.fromisoformat(visit["assessed_on"])
     rows = {row.id: row for monograph in tables.treatments.values() for row in monograph.monitoring}
-    found = dict.fromkeys(fact["row"] for fact in settled.all(Monitor))
+    found = {fact["row"]: fact["treatment"] for fact in settled.all(Monitor)}
     listed = [
         Monitoring(
             what=rows[id_].what,
-            when=tuple(after_days(today, week * DAYS_A_WEEK) for week in rows[id_].weeks),
+            when=_days(rows[id_], _counted_from(treatment, settled, today), today),
             because=rows[id_].because,
             sources=rows[id_].sources,
             row=id_,
         )
-        for id_ in found
+        for id_, treatment in found.items()
     ]
     return tuple(sorted(listed, key=lambda row: (row.when[:1] or (date.max,), row.what, row.row or "")))
+
+
+def _counted_from(treatment: str, settled: Run, today: date) -> date:
+    """The day on which it begins, or the last known start or rise of what goes on unchanged; else the visit."""
+    steps = settled.where(Step, treatment=treatment)
+    for step in steps:
+        if step["action"] in BEGINS:
+            start = settled.one(StepStart, treatment=treatment, action=step["action"])
+            return max(today, date.fromisoformat(start["day"])) if start and start["day"] else today
+    course = settled.where(Course, treatment=treatment, running="yes")[-1:]
+    if not course or not course[0]["path"].startswith("trials.") or any(s["action"] not in GOES_ON for s in steps):
+        return today
+    entry = settled.one(TrialEntry, index=int(course[0]["path"].removeprefix("trials.")))
+    since = (entry["target_dose_since"] or entry["started"]) if entry else ""
+    return min(today, latest(since)) if since else today
+
+
+def _days(row: Any, begun: date, today: date) -> tuple[date, ...]:
+    """What belongs to the beginning is looked at today where it is taken already; days that passed fall away."""
+    days = {max(begun, today) if week == 0 else after_days(begun, week * DAYS_A_WEEK) for week in row.weeks}
+    last = max((after_days(begun, week * DAYS_A_WEEK) for week in row.weeks), default=today)
+    if last < today and row.every_weeks:
+        rounds = -((last - today).days // (row.every_weeks * DAYS_A_WEEK))
+        days.add(after_days(last, rounds * row.every_weeks * DAYS_A_WEEK))
+    return tuple(sorted(day for day in days if day >= today))
 
 
 def departures_of(settled: Run, tables: Any) -> tuple[Departure, ...]:

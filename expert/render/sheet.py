@@ -8,6 +8,7 @@ from expert.render.bibliography import Bibliography, bibliography
 from expert.render.firings import firing_section
 from expert.render.page import Detail, Entry, Page, References, Section, Tone
 from expert.render.understanding import understood_section
+from expert.render.watching import watched
 from facts.terms import Action, ReasonKind, Severity, Standing, Urgency
 
 
@@ -188,10 +189,15 @@ def _not_known(assessment: Assessment, marks: dict[str, str]) -> Section:
 
 def _monitoring(assessment: Assessment, references: References) -> Section:
     entries = []
-    for item in assessment.monitoring:
-        when = f" - {wording.days(item.when)}" if item.when else ""
-        why = f"{item.because} {references.cite(item.sources)}".strip()
-        entries.append(Entry(head=f"{wording.capital(wording.spoken(item.what))}{when}", details=(Detail("", why),)))
+    for thing in watched(assessment.monitoring):
+        when = f" - {wording.days(thing.when)}" if thing.when else ""
+        reasons = (f"{item.because} {references.cite(item.sources)}".strip() for item in thing.reasons)
+        entries.append(
+            Entry(
+                head=f"{wording.capital(wording.spoken(thing.what))}{when}",
+                details=tuple(Detail("", reason) for reason in dict.fromkeys(reasons)),
+            )
+        )
     return Section("monitoring", "Watch", tuple(entries))
 
 

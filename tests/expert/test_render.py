@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from expert import Case, assess
 from expert.render.bibliography import Bibliography
+from expert.render.html import render_html
 from expert.render.layout import harmless, lines
 from expert.render.markdown import render_markdown
 from expert.render.terminal import render_text
@@ -16,6 +17,7 @@ from expert.render.wording import marked
 from knowledge.tables import Source
 from tests.case_library import library
 from tests.expert.made import made, made_mapping
+from tests.expert.report.pages import Parsed
 
 ESCAPE = "\x1b"
 SOURCES = Bibliography(
@@ -107,6 +109,22 @@ def test_the_sections_stand_in_the_order_in_which_they_are_needed():
         "SOURCES",
     ]
     assert page.startswith("PROVISIONAL: made-by-hand, assessed on 2026-11-21\n")
+
+
+def test_a_thing_is_watched_once_with_all_its_days_and_reasons():
+    rows = [
+        {"what": "weight", "when": ["2026-12-05", "2026-12-19"], "because": "It swells.", "sources": []},
+        {"what": "mood", "when": [], "because": "It sinks.", "sources": []},
+        {"what": "weight", "when": ["2026-11-28", "2026-12-05"], "because": "The heart fails.", "sources": []},
+    ]
+
+    shown = words_of(text(made(monitoring=rows)))
+    once = "Weight - 2026-11-28, 2026-12-05 and 2026-12-19 It swells. The heart fails. Mood It sinks."
+    assert f"WATCH {once}" in shown
+    (table,) = (
+        each.text for each in Parsed(render_html(made(monitoring=rows))).all("section") if "It sinks." in each.text
+    )
+    assert table.count("Weight") == 1
 
 
 def test_an_empty_section_has_no_title():

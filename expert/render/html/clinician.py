@@ -17,6 +17,7 @@ from expert.render.report.pain_course import pain_course_of
 from expert.render.report.reasoning import Reasoning, concluded, grounds_of
 from expert.render.sheet import cautions
 from expert.render.understanding import understood_section
+from expert.render.watching import watched
 from expert.trace import Firing, Trace, TraceFact
 from facts.terms import Standing
 
@@ -69,6 +70,7 @@ def clinician_context(assessment: Assessment, sources: Bibliography) -> dict[str
         "ruled_out": _of_standing(assessment, wording.RULED_OUT),
         "still_open": _of_standing(assessment, wording.STILL_OPEN),
         "understood": understood_section(assessment.conclusions).entries[0].details,
+        "watched": watched(assessment.monitoring),
         "handover": handover_section(assessment),
         "events": events,
         "days": by_day(events, assessment.assessed_on),
