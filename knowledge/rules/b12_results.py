@@ -104,6 +104,21 @@ ADVISE = (
         sources=["afp-2025#causes", "context-dossier#4.4"],
         because="The cause decides whether vitamin B12 is replaced for life.",
     ),
+    *(
+        rule(
+            f"NUT-26{number}",
+            f"Deficient although {product} is taken: ask why it does not suffice",
+            phase=Phase.PLAN,
+            when=[PLAN, DEFICIENT, B12, taken],
+            then=[Step(action="review", treatment=MATCH.nutrient, text="b12_does_not_suffice", urgency="soon")],
+            sources=["nice-ng239#follow-up", "context-dossier#4.7"],
+            because="The level is low in spite of what is taken; a higher dose or the injection takes its place.",
+        )
+        for number, product, taken in (
+            (5, "vitamin B12", Running(treatment=MATCH.nutrient)),
+            (6, "a product with vitamin B12", Finding(id="takes_b12_product", status="present")),
+        )
+    ),
     rule(
         "NUT-270",
         "Vitamin B12 is very high and none is taken: repeat it and look for the reason",
