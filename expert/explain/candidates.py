@@ -14,7 +14,7 @@ from expert.dialogue.items import NOT_DONE, UNKNOWN, Item, Kind, generalised, it
 from expert.dialogue.relevance import gate_is_open, tried_values
 from expert.explain.touching import Touching
 from facts.analytes import ANALYTES
-from facts.ranges import RANGES, exact
+from facts.ranges import RANGES, Range, exact
 from facts.terms import Finding
 from knowledge.asking import question_rows
 from knowledge.calculators.days import DAYS_A_WEEK, after_days, latest
@@ -97,9 +97,18 @@ def _instances(record: Record, general: str) -> Iterator[str]:
 
 def _open(now: Situation) -> Iterator[Candidate]:
     for asked in open_items(now.record):
-        if _may_touch(now, asked.id) and asked.id.removeprefix("labs.") not in now.computed:
+        if may_touch(now, asked.id):
+            # A number that was computed is known, so that a measured one would be a new result.
+            kind = "result" if asked.id.removeprefix("labs.") in now.computed else "open"
             for value in _answers(now, asked):
-                yield Candidate("open", asked.id, value)
+                yield Candidate(kind, asked.id, value)
+
+
+def possible_numbers(asked: Item) -> Range:
+    """The numbers that an answer can be and is used."""
+    if asked.kind is Kind.LAB:
+        return ANALYTES[asked.id.partition(".")[2]].plausible
+    return RANGES.get(asked.general.replace(".*", ""), RANGES["pain"]).possible
 
 
 def _answers(now: Situation, asked: Item) -> Iterator[Any]:
@@ -113,7 +122,8 @@ def _answers(now: Situation, asked: Item) -> Iterator[Any]:
     yield from tried_values(now.record, asked)
 
 
-def _may_touch(now: Situation, path: str) -> bool:
+def may_touch(now: Situation, path: str) -> bool:
+    """Whether an answer to the item can touch the advice at all, by the rules."""
     section, _, rest = path.partition(".")
     if section in ("findings", "scores", "labs") or path in now.touching.read_by_rules:
         return path in now.touching.items or path in now.waited_for
@@ -148,7 +158,7 @@ def _other_answers(now: Situation) -> Iterator[Candidate]:
         for path in _instances(now.record, id_):
             asked = item(path)
             value = value_at(now.record, path)
-            if asked is None or value in _OPEN or not _may_touch(now, path):
+            if asked is None or value in _OPEN or not may_touch(now, path):
                 continue
             for other, direction in _alternatives(now, asked, value):
                 yield Candidate(kind, path, other, direction)
@@ -157,7 +167,7 @@ def _other_answers(now: Situation) -> Iterator[Candidate]:
 def _alternatives(now: Situation, asked: Item, value: Any) -> Iterator[tuple[Any, str]]:
     if asked.kind in (Kind.LAB, Kind.NUMBER):
         for number, direction in _numbers(now, asked):
-            yield (_result(asked, number, now.today) if asked.kind is Kind.LAB else plain_number(number)), direction
+            yield (result_of(asked, number, now.today) if asked.kind is Kind.LAB else plain_number(number)), direction
     elif asked.general == "trials.*.reviews":
         yield [*value, {"date": now.today.isoformat(), "tolerability": "intolerable"}], ""
     else:
@@ -172,7 +182,7 @@ def _numbers(now: Situation, asked: Item) -> Iterator[tuple[Fraction, str]]:
     present = _present(now.record, asked)
     if present is None:
         return
-    limits = set(_limits(now, asked))
+    limits = set(limits_of(now, asked))
     if asked.general == "pain.now":
         tried = {Fraction(points) for points in range(_MOST_PAIN + 1)}
     elif limits:
@@ -181,15 +191,14 @@ def _numbers(now: Situation, asked: Item) -> Iterator[tuple[Fraction, str]]:
         tried |= {limit for limit in limits if limit < present}
     else:
         tried = {exact(value) for value in asked.row.tries if isinstance(value, int | float)}
-    name = asked.id.partition(".")[2] if asked.kind is Kind.LAB else asked.general.replace(".*", "")
-    possible = ANALYTES[name].plausible if asked.kind is Kind.LAB else RANGES.get(name, RANGES["pain"]).possible
+    possible = possible_numbers(asked)
     for number in sorted(tried, key=lambda each: (abs(each - present), each)):
         falls = number < present and asked.general in changes().only_up
         if number in possible and number != present and not falls:
             yield number, "up" if number > present else "down"
 
 
-def _limits(now: Situation, asked: Item) -> Iterator[Fraction]:
+def limits_of(now: Situation, asked: Item) -> Iterator[Fraction]:
     """The limits that the tables compare this number with, of findings that can touch the advice."""
     table = knowledge().findings
     rows: list[Any] = [row for id_, row in table.threshold.items() if id_ in now.touching.findings]
@@ -211,7 +220,8 @@ def _present(record: Record, asked: Item) -> Fraction | None:
     return Fraction(ANALYTES[test].convert(entry["value"], entry.get("unit")))
 
 
-def _result(asked: Item, number: Fraction, day: date) -> dict[str, Any]:
+def result_of(asked: Item, number: Fraction, day: date) -> dict[str, Any]:
+    """The number as a result of the test on this day."""
     unit = ANALYTES[asked.id.partition(".")[2]].unit
     return {"value": plain_number(number), "unit": unit, "date": day.isoformat()}
 
@@ -227,7 +237,7 @@ def _findings(now: Situation) -> Iterator[Candidate]:
             yield Candidate("ends", path, "no")
         elif said == "no" and finding.value in now.touching.flags:
             flags.setdefault(now.touching.flags[finding.value], []).append(path)
-        elif said == "no" and finding.value not in table.never_begin and _may_touch(now, path):
+        elif said == "no" and finding.value not in table.never_begin and may_touch(now, path):
             yield Candidate(table.kind_of(path) or "begins", path, "yes")
     for first, *others in flags.values():
         yield Candidate("begins", first, "yes", alike=tuple(others))

@@ -47,11 +47,14 @@ def _behind(trace: Trace, fact: TraceFact) -> Iterator[TraceFact]:
     return (trace.fact(number) for number in sorted(seen))
 
 
-def earlier_agents_open(answer: Assessment, option: Option) -> tuple[Treatment, ...]:
-    """The agents of earlier lines that are neither excluded, avoided, tried nor not tolerated."""
+def earlier_agents_open(answer: Assessment, trace: Trace, option: Option) -> tuple[Treatment, ...]:
+    """The agents of earlier lines that run, or are neither excluded, avoided, tried nor not tolerated."""
     earlier = _EARLIER.get(option.treatment.line, ())
+    running = {fact.slots["treatment"] for fact in _all(trace, "Running")}
     return tuple(
-        each.treatment for each in answer.options if each.treatment.line in earlier and each.standing not in _CLOSED
+        each.treatment
+        for each in answer.options
+        if each.treatment.line in earlier and (each.standing not in _CLOSED or each.treatment in running)
     )
 
 
@@ -84,16 +87,20 @@ def _rank(trace: Trace, fact: TraceFact) -> str:
     return f"{head}: {'; '.join(reasons)}." if reasons else f"{head}."
 
 
-def trial_complete_on(trace: Trace, running: str) -> date | None:
-    """The first day on which the running agent will have had an adequate trial; None where it cannot be said."""
+def trial_complete_on(trace: Trace, running: str, today: date) -> date | None:
+    """The first day on which the running agent can have had an adequate trial; None for an agent without one.
+
+    A trial of which no day counts yet can count from today at the earliest.
+    """
     course = next(
         (f for f in _all(trace, "Course") if f.slots["treatment"] == running and f.slots["judged"] == "yes"), None
     )
-    trial = knowledge().treatments[running].adequate_trial if running else None
-    if course is None or trial is None or course.slots["adequacy"] not in ("short", "unknown"):
+    trial = knowledge().treatments[running].adequate_trial
+    if course is None or trial is None:
         return None
-    since = _at_target_since(trace, course)
-    return None if since is None else after_days(since, trial.weeks * DAYS_A_WEEK)
+    counts = course.slots["adequacy"] in ("short", "unknown")
+    since = (_at_target_since(trace, course) if counts else None) or today
+    return after_days(since, trial.weeks * DAYS_A_WEEK)
 
 
 def _at_target_since(trace: Trace, course: TraceFact) -> date | None:

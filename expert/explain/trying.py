@@ -61,13 +61,18 @@ class Trier:
 
         Beyond the most runs nothing is tried, only counted.
         """
+        change, was_tried = self.tried(*tried)
+        self.refused += not was_tried
+        return change
+
+    def tried(self, *tried: Candidate) -> tuple[PossibleChange | None, bool]:
+        """The same, and whether the changes were tried at all."""
         key = tuple(map(_key, tried))
         if key not in self._told:
             if self._spent():
-                self.refused += 1
-                return None
+                return None, False
             self._told[key] = self._change(*tried)
-        return self._told[key]
+        return self._told[key], True
 
     def _spent(self) -> bool:
         return self._firings >= MOST_FIRINGS if self._most is None else self.runs >= self._most

@@ -6,7 +6,7 @@ can act together. The search is the same each time: it has a number of runs, not
 
 from collections.abc import Iterable
 
-from pydantic import Field
+from pydantic import Field, computed_field
 
 from expert.assess import assess, program
 from expert.assessment import Assessment, Part
@@ -14,6 +14,7 @@ from expert.dialogue.case_edit import plain_case
 from expert.explain.candidates import Candidate, Situation, candidates, open_items
 from expert.explain.in_words import act
 from expert.explain.pairs import pairs_of, pairs_read_together, takes_away
+from expert.explain.remaining import remaining
 from expert.explain.subjects import near_treatments, option_named
 from expert.explain.touching import Advice, touching
 from expert.explain.trying import PossibleChange, Trier, alone, together
@@ -40,11 +41,16 @@ class WhatWouldChange(Part):
     lasting: tuple[str, ...] = Field(default=(), description="blockers of the treatment that nothing tried can lift")
     tried: int = Field(description="changed cases that were assessed")
     left: int = Field(description="changed cases that were not, because there are too many")
+    not_every_answer: tuple[str, ...] = Field(
+        default=(),
+        description="open items of which not every answer was tried; looked for only where none matters",
+    )
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def open_cannot_change(self) -> bool:
-        """Whether everything that touches the advice was tried and no open item, alone or in a pair, changed it."""
-        return not self.left and not self.open_that_matter and not self.needed_together
+        """Whether no answer to any open item changes it: answers that stand for all were tried for each of them."""
+        return not self.not_every_answer and not self.open_that_matter and not self.needed_together
 
 
 def what_would_change(case: Case, treatment: str | None = None, *, most: int | None = None) -> WhatWouldChange:
@@ -61,7 +67,7 @@ def what_would_change(case: Case, treatment: str | None = None, *, most: int | N
     target = None if asked is None else asked.treatment
     now = _situation(case, answer, target)
     trier = Trier(now.record, target, most)
-    single, double = _search(trier, now, candidates(now))
+    single, double, untried = _search(trier, now, candidates(now))
     open_now = tuple(each.id for each in open_items(now.record))
     named = {change.path for found in (*single, *double) for change in found.changed}
     blockers = () if target is None else why_not(answer, target).blockers
@@ -79,20 +85,32 @@ def what_would_change(case: Case, treatment: str | None = None, *, most: int | N
         lasting=() if _freed((*single, *double)) else tuple(each.text for each in blockers if each.kind in _HARD),
         tried=trier.runs,
         left=trier.refused,
+        not_every_answer=untried,
     )
 
 
-def _search(trier: Trier, now: Situation, tried: list[Candidate]) -> tuple[list[PossibleChange], list[PossibleChange]]:
-    """What changes alone and what changes together; first what may lift blockers, so that no limit cuts that off."""
+def _search(
+    trier: Trier, now: Situation, tried: list[Candidate]
+) -> tuple[list[PossibleChange], list[PossibleChange], tuple[str, ...]]:
+    """What changes alone, what changes together, and the open items of which not every answer was tried.
+
+    First what may lift blockers, then what is open, so that no limit cuts that off.
+    """
     lifting = [each for each in tried if takes_away(each)]
     freeing, idle = alone(trier, lifting)
     double = list(together(trier, pairs_of(lifting)))
-    other, inert = alone(trier, [each for each in tried if not takes_away(each)])
-    double += together(trier, pairs_read_together(now, [*idle, *inert]))
+    unanswered = {each.id for each in open_items(now.record)}
+    opened, without_effect = alone(trier, [each for each in tried if each.item in unanswered])
+    others, untried = ([], ()) if opened else remaining(trier, now)
+    rest, inert = alone(trier, [each for each in tried if each.item not in unanswered and not takes_away(each)])
+    double += together(trier, pairs_read_together(now, [*idle, *without_effect, *inert]))
     order = {each.item: place for place, each in reversed(list(enumerate(tried)))}
     kinds = list(changes().order)
-    single = sorted((*freeing, *other), key=lambda each: (kinds.index(each.kind), order[each.changed[0].path]))
-    return single, double
+
+    def place(each: PossibleChange) -> tuple[int, int]:
+        return kinds.index(each.kind), order.get(each.changed[0].path, len(order))
+
+    return sorted((*freeing, *opened, *others, *rest), key=place), double, untried
 
 
 _HARD = (BlockerKind.EXCLUDED, BlockerKind.AVOIDED, BlockerKind.TRIED, BlockerKind.NOT_TOLERATED)

