@@ -7,7 +7,7 @@ from typing import Any, Literal
 from expert.assessment import DoseCap, Option, Reason, plain_number
 from expert.collect.words import name_of
 from expert.engine.run import Run
-from facts.memory import Barrier, Cap, Finding, Measure, Place, Stands
+from facts.memory import Barrier, Cap, Finding, Measure, Place, Reading, Stands
 from facts.templates import Template
 from facts.terms import Line, ReasonKind, Severity, Standing, Treatment
 
@@ -112,15 +112,18 @@ def _cap(treatment: str, settled: Run, tables: Any) -> DoseCap | None:
     if cap is None:
         return None
     _, row = tables.safety_rows[cap["row"]]
-    behind = [
-        fact
+    measured = {
+        fact["id"]: fact["value"]
         for id_ in row.when
         for finding in settled.where(Finding, id=id_)
         for number in settled.derivations(finding)
         for fact in settled.firings[number - 1].supports
-    ]
+        if isinstance(fact, Measure | Reading)
+    }
     because = row.text
-    for fact in behind:
-        if isinstance(fact, Measure) and fact["id"] == "creatinine_clearance" and fact["status"] == "known":
-            because = f"creatinine clearance {float(fact['value']):.4g} mL/min - {row.text}"
+    for id_ in ("egfr", "creatinine_clearance"):
+        if measured.get(id_, "") != "":
+            said = tables.wording.reasons[f"limited_by_{id_}"]
+            because = said.format(value=f"{float(measured[id_]):.4g}", limit=row.text)
+            break
     return DoseCap(maximum_daily_dose_mg=plain_number(Fraction(cap["daily_mg"])), because=because, row=cap["row"])

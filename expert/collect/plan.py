@@ -146,7 +146,8 @@ def _regimen(step: Template, tables: Any) -> str:
     if not step["regimen"]:
         return ""
     (row,) = (row for row in tables.treatments[step["treatment"]].regimens if row.id == step["regimen"])
-    return str(row.text)
+    text = str(row.text)
+    return text[:1].lower() + text[1:]
 
 
 def _later(start: Template | None, settled: Run) -> date | None:

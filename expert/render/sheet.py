@@ -1,6 +1,7 @@
 """From an assessment to the page that the views paint: what a clinician needs first stands first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from string import digits
 
 from expert.assessment import Assessment, Option, Question, Reason, Recommendation
 from expert.render import wording
@@ -9,7 +10,9 @@ from expert.render.firings import firing_section
 from expert.render.page import Detail, Entry, Page, References, Section, Tone
 from expert.render.understanding import understood_section
 from expert.render.watching import watched
-from facts.terms import Action, ReasonKind, Severity, Standing, Urgency
+from facts.terms import Action, ReasonKind, Severity, Standing, Treatment, Urgency
+
+Options = Mapping[Treatment, Option]
 
 
 def page_of(
@@ -60,7 +63,6 @@ def _next_steps(assessment: Assessment, marks: dict[str, str], references: Refer
     options = {option.treatment: option for option in assessment.options}
     entries = []
     for number, step in enumerate(assessment.recommendations, start=1):
-        option = options.get(step.treatment) if step.treatment else None
         urgent = step.urgency is not Urgency.ROUTINE
         entries.append(
             Entry(
@@ -69,22 +71,24 @@ def _next_steps(assessment: Assessment, marks: dict[str, str], references: Refer
                 tag=wording.spoken(step.urgency).upper() if urgent else "",
                 tone=wording.TONE_OF_URGENCY[step.urgency],
                 strong=True,
-                details=tuple(_step_details(step, option, marks, references, full=full)),
+                details=tuple(_step_details(step, options, marks, references, full=full)),
             )
         )
     return Section("next-steps", "Next steps", tuple(entries))
 
 
 def _step_details(
-    step: Recommendation, option: Option | None, marks: dict[str, str], references: References, *, full: bool
+    step: Recommendation, options: Options, marks: dict[str, str], references: References, *, full: bool
 ) -> Iterable[Detail]:
+    option = options.get(step.treatment) if step.treatment else None
     for dated in step.dated_steps:
         yield Detail(wording.begins(dated), wording.dose(dated))
     if step.not_before:
         yield Detail("not before", str(step.not_before), Tone.CAREFUL)
     tapers = step.action is Action.TAPER
     if step.maximum_daily_dose_mg is not None and not tapers:
-        yield Detail("at most", f"{wording.quantity(step.maximum_daily_dose_mg)} mg a day{_cap(option)}")
+        limit = f"{wording.quantity(step.maximum_daily_dose_mg)} mg a day{_cap(option)}"
+        yield Detail("at most", f"{limit} {references.cite(cap_sources(option))}".strip())
     if step.review_on:
         yield Detail("review on", wording.listed(map(str, step.review_dates or (step.review_on,))))
     if step.goal:
@@ -94,22 +98,46 @@ def _step_details(
     yield Detail("why", f"{step.because} {references.cite(step.sources)}".strip())
     for reason in cautions(option):
         yield Detail("caution", _reason(reason, references), Tone.CAREFUL)
-    if step.alternatives:
-        yield Detail("or", "; ".join(step.alternatives))
+    for label, names in alternatives(step, options):
+        yield Detail(label, wording.listed(names))
     if step.evidence and not tapers:
         yield Detail("evidence", wording.evidence_line(step.evidence, full=full))
+
+
+def alternatives(step: Recommendation, options: Options) -> Iterable[tuple[str, list[str]]]:
+    """The names of what could be taken instead now, and of what comes next where a step fails."""
+    groups: dict[str, list[str]] = {"or": [], "next in line": []}
+    for option in (options[Treatment(each)] for each in step.alternatives):
+        label = "or" if option.standing is Standing.ALTERNATIVE else "next in line"
+        groups[label].append(wording.treatment_name(option).lower())
+    yield from ((label, names) for label, names in groups.items() if names)
 
 
 def _cap(option: Option | None) -> str:
     return f" ({option.dose_cap.because})" if option and option.dose_cap else ""
 
 
+def cap_sources(option: Option | None) -> tuple[str, ...]:
+    """Where the dose limit of a treatment stands."""
+    row = option.dose_cap.row if option and option.dose_cap else None
+    return next((reason.sources for reason in option.reasons if reason.row == row), ()) if option and row else ()
+
+
 def cautions(option: Option | None) -> list[Reason]:
-    """What asks for care with a treatment of the plan."""
+    """What asks for care with a treatment of the plan, besides the dose limit that counts and the wider ones of it."""
     if option is None or option.standing not in (Standing.RECOMMENDED, Standing.ACTIVE):
         return []
     careful = (Severity.CAUTION, Severity.ADJUST)
-    return [reason for reason in option.reasons if reason.severity in careful and reason.kind is not ReasonKind.UNKNOWN]
+    reasons = [
+        reason for reason in option.reasons if reason.severity in careful and reason.kind is not ReasonKind.UNKNOWN
+    ]
+    limit = _series(option.dose_cap.row) if option.dose_cap else ""
+    return [each for each in reasons if not (each.kind is ReasonKind.DOSE_LIMIT and _series(each.row) == limit)]
+
+
+def _series(row: str | None) -> str:
+    """The rows of one organ and treatment: `PGB-R` for PGB-R1 and PGB-R2."""
+    return (row or "").rstrip(digits)
 
 
 def _reason(reason: Reason, references: References) -> str:

@@ -149,7 +149,7 @@ NEVER = (
         ],
         then=[Step(action="avoid", treatment=MATCH.agent, text="avoid_never", urgency="routine")],
         sources=["article-a#pitfall-6", "contract#15"],
-        because="{agent} is taken for the neuropathy, and no data support a benefit there.",
+        because="{agent} are taken for the neuropathy, and no data support a benefit there.",
         note="One that is taken for another disease is left alone.",
     ),
 )

@@ -127,6 +127,52 @@ def test_a_thing_is_watched_once_with_all_its_days_and_reasons():
     assert table.count("Weight") == 1
 
 
+def steps_of(patient):
+    """The next steps of a patient of the library, on one line."""
+    answer = assess(Case.model_validate(next(row.case for row in library() if row.id == patient)))
+    page = words_of(render_text(answer, width=80, colour=False))
+    return page.partition("NEXT STEPS")[2].partition("RULED OUT")[0]
+
+
+def test_a_dose_limit_is_said_once_and_without_the_wider_ones():
+    steps = steps_of("clearance-and-duloxetine: 15")
+
+    assert "at most 75 mg a day (creatinine clearance 15 mL/min - Creatinine clearance below 30 mL/min" in steps
+    assert steps.count("at most 75 mg a day.") == 1
+    assert "below 60" not in steps
+
+
+def test_a_dose_limit_names_the_measure_that_decides():
+    steps = steps_of("methylmalonic-acid-decides: eGFR 59")
+
+    assert "at most 60 mg a day (eGFR 59 - Creatinine clearance of 30 to 59 mL/min" in steps
+    assert "103.8" not in steps
+
+
+def test_what_could_be_taken_instead_stands_apart_from_what_comes_next():
+    agents = ("venlafaxine", "pregabalin", "gabapentin")
+    rows = [{"treatment": each, "line": 2, "standing": "reserved", "reasons": []} for each in agents[:2]]
+    rows.append({"treatment": "gabapentin", "line": 2, "standing": "alternative", "reasons": [], "name": "Gabapentin"})
+    step = made_mapping()["recommendations"][0] | {"alternatives": agents}
+    shown = words_of(text(made(recommendations=[step], options=rows)))
+
+    assert "or gabapentin next in line venlafaxine and pregabalin" in shown
+
+
+@pytest.mark.parametrize(
+    ("patient", "said", "never"),
+    [
+        ("prednisone-for-the-feet", "Glucocorticoids are taken for the neuropathy", "Glucocorticoids is"),
+        ("b12-deficient-in-the-uk", "deficiency - hydroxocobalamin 1 mg intramuscularly on alternate days", "region"),
+    ],
+)
+def test_a_sentence_of_the_plan_reads_as_a_sentence(patient, said, never):
+    steps = steps_of(patient)
+
+    assert said in steps
+    assert never not in steps
+
+
 def test_an_empty_section_has_no_title():
     page = text(made(departures=[], monitoring=[], unrecognised=[], questions=[]))
 

@@ -15,7 +15,7 @@ from expert.render.report.calendar import by_day, events_of
 from expert.render.report.handover import handover_section
 from expert.render.report.pain_course import pain_course_of
 from expert.render.report.reasoning import Reasoning, concluded, grounds_of
-from expert.render.sheet import cautions
+from expert.render.sheet import alternatives, cap_sources, cautions
 from expert.render.understanding import understood_section
 from expert.render.watching import watched
 from expert.trace import Firing, Trace, TraceFact
@@ -61,7 +61,6 @@ def clinician_context(assessment: Assessment, sources: Bibliography) -> dict[str
         "tones": wording.TONE_OF_URGENCY,
         "cite": references.numbers,
         "bibliography": references.section,
-        "names": {option.treatment: wording.treatment_name(option) for option in assessment.options},
         "options": options,
         "cautions": {step.id: _cautions(step, options) for step in assessment.recommendations},
         "marks": {item: f"C{number}" for number, item in enumerate(items, start=1)},
@@ -70,6 +69,8 @@ def clinician_context(assessment: Assessment, sources: Bibliography) -> dict[str
         "ruled_out": _of_standing(assessment, wording.RULED_OUT),
         "still_open": _of_standing(assessment, wording.STILL_OPEN),
         "understood": understood_section(assessment.conclusions).entries[0].details,
+        "alternatives": alternatives,
+        "cap_sources": cap_sources,
         "watched": watched(assessment.monitoring),
         "handover": handover_section(assessment),
         "events": events,
