@@ -14,3 +14,5 @@ INTERRUPTED = 130
 """Ended by Ctrl-C."""
 READER_GONE = 141
 """Whoever read standard output closed it, as `head` does."""
+TERMINATED = 143
+"""Ended by SIGTERM."""

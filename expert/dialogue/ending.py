@@ -69,6 +69,10 @@ def _report(answer: Assessment, where: str) -> str:
     if not where:
         return "Write report and the file: report plan.md"
     file = Path(where).expanduser()
+    if file.suffix.casefold() not in _PAGES:
+        return f"A report ends in {', '.join(_PAGES)}; {where} does not."
+    if file.exists():
+        return f"{where} exists already and is left as it is; name another file."
     try:
         file.write_text(_page(answer, file.suffix.casefold()), encoding="utf-8")
     except OSError as error:
@@ -92,13 +96,14 @@ def _page(answer: Assessment, suffix: str) -> str:
 
 
 _PAGE_WIDTH = 80
+_PAGES = (".md", ".html", ".htm", ".json", ".txt")
 
 
 def _saved(interview: Interview, keeper: Keeper, where: str) -> str:
     try:
         keeper.write_to(Path(where).expanduser(), interview, finished=True)
     except SessionError as error:
-        return f"{error}"
+        return f"{error} Name another file: save FILE."
     return f"Kept in {where}."
 
 

@@ -42,7 +42,7 @@ class Visit:
 
     def asks(self, prompt_id: str) -> bool:
         """Whether a prompt asks for the steps of the last plan and not for items of the case."""
-        return prompt_id == _SCREEN or prompt_id.startswith(_DONE)
+        return prompt_id == _SCREEN or is_step(prompt_id)
 
     def step_item(self, path: str) -> Item | None:
         """The item that asks whether one step of the last plan was done; None for any other path."""
@@ -85,6 +85,11 @@ class Visit:
             return cls(dict(data["earlier"]), steps, record, queue, answers)
         except (AttributeError, KeyError, TypeError, ValueError):
             return None
+
+
+def is_step(path: str) -> bool:
+    """Whether the path names a step of the last plan, as `visit.done.R1` does."""
+    return path.startswith(_DONE)
 
 
 def begin_visit(earlier: Record, plan: Assessment, day: date) -> Visit:

@@ -1,13 +1,10 @@
 """The plain face: simple lines without escape sequences, for pipes, logs, screen readers and slow lines."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import TextIO
 
 from expert.assessment import Assessment
-from expert.dialogue.answers import understand
 from expert.dialogue.face import Line
-from expert.dialogue.items import NOT_DONE, UNKNOWN
 from expert.dialogue.prompts import Prompt
 from expert.render.terminal import render_text
 
@@ -68,53 +65,3 @@ def line_reader(stream: TextIO) -> ReadLine:
         return line.rstrip("\r\n")
 
     return read
-
-
-class Answers:
-    """Answers from a file: `item: answer` lines wait for their question, all others are typed one after the other.
-
-    A line may name an item (`pain.now: 7`) or a screen (`red_flags: none`); several lines for one name are several
-    answers to it; a screen is also answered when each of its items is. Empty lines and lines that begin with # are left
-    out; a line of one dot is an empty answer.
-    """
-
-    def __init__(self, text: str, is_name: Callable[[str], bool]) -> None:
-        self._named: dict[str, list[str]] = {}
-        self._typed: list[str] = []
-        for raw in text.splitlines():
-            line = raw.strip()
-            if not line or line.startswith("#"):
-                continue
-            name, colon, answer = line.partition(":")
-            if colon and is_name(name.strip()):
-                self._named.setdefault(name.strip(), []).append(_empty(answer.strip()))
-            else:
-                self._typed.append(_empty(line))
-
-    def __call__(self, prompt: Prompt | None) -> str:
-        """The answer to this prompt. Raises EOFError when none is left."""
-        if prompt is not None:
-            waiting = self._named.get(prompt.id)
-            if waiting:
-                return waiting.pop(0)
-            if waiting is not None and prompt.entries:
-                return ""
-            if len(prompt.items) > 1 and all(self._named.get(path) for path in prompt.item_ids):
-                return self._screen(prompt)
-        if self._typed:
-            return self._typed.pop(0)
-        raise EOFError
-
-    def _screen(self, prompt: Prompt) -> str:
-        """The answer to a screen when every item on it is answered by its own name."""
-        said = []
-        for number, asked in enumerate(prompt.items, 1):
-            reading = understand(asked, self._named[asked.id].pop(0), date.min)
-            word = reading.values.get(asked.id, UNKNOWN)
-            mark = {"yes": "", UNKNOWN: "u", NOT_DONE: "d"}.get(word)
-            said += [] if mark is None else [f"{mark}{number}"]
-        return " ".join(said) or "none"
-
-
-def _empty(answer: str) -> str:
-    return "" if answer == "." else answer

@@ -10,6 +10,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,10 @@ _CONSULTATIONS = "consultations"
 
 class SessionError(ValueError):
     """A session file that cannot be read or written; the message says why."""
+
+
+class DamagedSessionError(SessionError):
+    """A session file that was read and holds no case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +58,38 @@ def read_session(path: Path) -> Session:
         record = load_yaml(text, what=path.name)
     except OSError as error:
         raise SessionError(f"cannot read {path}: {(error.strerror or str(error)).lower()}.") from None
-    except (UnicodeDecodeError, YamlError) as error:
-        raise SessionError(f"{path} is no readable case: {error}") from None
+    except UnicodeDecodeError:
+        raise DamagedSessionError(f"{path} is no text file in UTF-8.") from None
+    except YamlError as error:
+        raise DamagedSessionError(f"{path} is no readable case: {error}") from None
     if not isinstance(record, dict):
-        raise SessionError(f"{path} holds no case.")
+        raise DamagedSessionError(f"{path} holds no case.")
     sessions = _comments(text, _SESSION)
     return Session(record, sessions[-1] if sessions else {}, tuple(_comments(text, _VISIT)))
 
 
-def write_session(path: Path, session: Session) -> None:
+def write_session(path: Path, session: Session) -> bytes:
     """Write the session so that after a power cut either the old file or the new one is there, whole.
 
-    Raises `SessionError` where the place cannot be written to.
+    Returns what was written. Raises `SessionError` where the place cannot be written to; the old file then stands.
     """
+    content = session_text(session).encode("utf-8")
+    beside = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = path.with_name(f".{path.name}.new")
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), MODE)
         with os.fdopen(handle, "wb") as file:
             os.chmod(beside, MODE)  # noqa: PTH101 - the mode of a file that was there before is not changed by opening it
-            file.write(session_text(session).encode("utf-8"))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
         _flush_folder(path.parent)
     except OSError as error:
-        raise SessionError(f"cannot write {path}: {(error.strerror or str(error)).lower()}.") from None
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise SessionError(f"cannot write {path}: {(error.strerror or str(error)).lower()}.") from error
+    return content
 
 
 def consultations_folder() -> Path:

@@ -39,6 +39,7 @@ class Talk:
         self._face = face
         self._keeper = keeper
         self._offers: tuple[Offer, ...] = ()
+        self._warned = False
         self._commands: dict[str, Callable[[str], None]] = {
             HELP: self._help,
             "why": self._why,
@@ -54,7 +55,6 @@ class Talk:
 
     def ask_all(self) -> Ending:
         """Ask until nothing can change the advice any more, or until the person stops or leaves."""
-        self._keeper.keep(self.interview)
         while (prompt := self.interview.prompt) is not None:
             self._face.show(prompt_lines(prompt, left=self.interview.questions_left, width=self._face.width))
             ending = self._until_answered(prompt)
@@ -85,7 +85,7 @@ class Talk:
             outcome = self.interview.answer(self._offered(line))
             self._offers = outcome.offers
             if outcome.taken:
-                self._keeper.keep(self.interview)
+                self._keep()
                 if outcome.message:
                     self._say([outcome.message], Tone.CAREFUL)
                 return None
@@ -98,6 +98,10 @@ class Talk:
 
     def _carry_out(self, command: Command) -> Ending | None:
         if command.name == "quit":
+            if self._keeper.problem and not self._warned:
+                self._warned = True
+                self._say([f"{not_kept(self._keeper.problem)} A second quit leaves without them."], Tone.CAREFUL)
+                return None
             return Ending.LEFT
         if command.name == "stop":
             return Ending.STOPPED
@@ -119,7 +123,7 @@ class Talk:
             if prompt.shape is Shape.SCREEN:
                 self._say(f"{number:>3}  {each.label}. {each.row.help}" for number, each in enumerate(prompt.items, 1))
         self._say(["Commands at every prompt:"], Tone.STRONG)
-        self._face.show(Line(line) for line in help_lines())
+        self._say(help_lines())
 
     def _why(self, _: str) -> None:
         prompt = self.interview.prompt
@@ -141,7 +145,7 @@ class Talk:
 
     def _back(self, _: str) -> None:
         if self.interview.back():
-            self._keeper.keep(self.interview)
+            self._keep()
         else:
             self._say(["This is the first question."], Tone.CAREFUL)
 
@@ -156,7 +160,7 @@ class Talk:
         elif len(found) > 1:
             self._say([f"Which one? {', '.join(each.id for each in found[:_MOST_LISTED])}"], Tone.CAREFUL)
         elif self.interview.change(found[0].id):
-            self._keeper.keep(self.interview)
+            self._keep()
 
     def _show(self, _: str) -> None:
         record = self.interview.record
@@ -180,14 +184,22 @@ class Talk:
         if self.interview.set_aside:
             self._say([f"Set aside: {', '.join(self.interview.set_aside)}."], Tone.QUIET)
 
+    def _keep(self) -> None:
+        self._warned = False
+        self._keeper.keep(self.interview)
+        if self._keeper.problem:
+            self._say([not_kept(self._keeper.problem)], Tone.CAREFUL)
+
     def _save(self, where: str) -> None:
+        self._keeper.keep(self.interview)
         try:
-            self._keeper.keep(self.interview)
             if where:
                 self._keeper.write_to(Path(where).expanduser(), self.interview)
+            elif self._keeper.problem:
+                raise SessionError(self._keeper.problem)
             self._say([f"Kept in {where or self._keeper.file}."], Tone.GOOD)
         except SessionError as error:
-            self._say([f"{error}"], Tone.CAREFUL)
+            self._say([f"{error} Name another file: save FILE."], Tone.CAREFUL)
 
     def _show_text(self, text: str) -> None:
         self._face.show(Line(line) for line in text.splitlines())
@@ -196,6 +208,11 @@ class Talk:
         for text in texts:
             indent = text[: len(text) - len(text.lstrip())]
             self._face.show(wrapped(text.strip(), self._face.width, tone, indent))
+
+
+def not_kept(problem: str) -> str:
+    """What to say while answers are not on disk."""
+    return f"The last answers are not on disk: {problem} Type save and another file to keep them there."
 
 
 def missing_lines(interview: Interview) -> list[str]:
