@@ -7,6 +7,7 @@ import os
 from typing import NamedTuple
 
 import click
+from click.exceptions import NoSuchCommand
 
 
 class Entry(NamedTuple):
@@ -69,6 +70,12 @@ class CommandLine(click.Group):
         finally:
             gc.freeze()
             gc.enable()
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except NoSuchCommand as error:
+            raise NoSuchCommand(error.command_name, possibilities=self.list_commands(ctx), ctx=ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

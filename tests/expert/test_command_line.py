@@ -130,6 +130,11 @@ def test_wrong_usage_is_status_2_with_a_message_and_no_output(arguments):
     assert "Traceback" not in done.stderr
 
 
+def test_a_misspelt_command_gets_the_nearest_one():
+    assert "Did you mean 'assess'?" in invoke("asess", CASE).stderr
+    assert "Did you mean" not in invoke("zzz").stderr
+
+
 def test_what_cannot_be_read_is_named():
     assert "there is no file no-such-case.yaml." in invoke("assess", "no-such-case.yaml").stderr
     assert "expert holds no case" in invoke("assess", ROOT / "expert").stderr
