@@ -10,7 +10,8 @@ from expert.render.firings import firing_section
 from expert.render.page import Detail, Entry, Page, References, Section, Tone
 from expert.render.understanding import understood_section
 from expert.render.watching import watched
-from facts.terms import Action, ReasonKind, Severity, Standing, Treatment, Urgency
+from facts.terms import RED_FLAGS, Action, ReasonKind, Severity, Standing, Status, Treatment, Urgency
+from knowledge.asking import finding_words
 
 Options = Mapping[Treatment, Option]
 
@@ -27,6 +28,7 @@ def page_of(
     references = References(sources or bibliography())
     marks = _confirmation_marks(assessment)
     sections = [
+        open_red_flags(assessment),
         _next_steps(assessment, marks, references, full=full),
         _confirm_first(assessment, marks, full=full),
         _sentences("safety", "Keep in mind", assessment.conclusions.safety),
@@ -57,6 +59,17 @@ def _confirmation_marks(assessment: Assessment) -> dict[str, str]:
     """A short mark for every item to be confirmed first, in the order in which the steps name them."""
     items = dict.fromkeys(item for step in assessment.recommendations for item in step.confirm_first)
     return {item: f"C{number}" for number, item in enumerate(items, start=1)}
+
+
+def open_red_flags(assessment: Assessment) -> Section:
+    """The red flags that nobody answered, in short; beside one that is present they can wait."""
+    asked = (question.id.removeprefix("findings.") for question in assessment.questions)
+    flags = [finding_words()[flag] for flag in asked if flag in RED_FLAGS]
+    waits = assessment.status is Status.URGENT_REFERRAL
+    entries = () if waits or not flags else (Entry(head=wording.sentence("; ".join(flags)), tone=Tone.CAREFUL),)
+    count = "one red flag" if len(flags) == 1 else f"{len(flags)} red flags"
+    note = "Unanswered is not absent; one that is present comes before all below."
+    return Section("red-flags", f"Ask about {count} first", entries, note=note)
 
 
 def _next_steps(assessment: Assessment, marks: dict[str, str], references: References, *, full: bool) -> Section:

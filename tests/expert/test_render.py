@@ -95,6 +95,7 @@ def test_the_sections_stand_in_the_order_in_which_they_are_needed():
 
     titles = re.findall(r"^[A-Z][A-Z ]+$", page, flags=re.MULTILINE)
     assert titles == [
+        "ASK ABOUT ONE RED FLAG FIRST",
         "NEXT STEPS",
         "CONFIRM FIRST",
         "KEEP IN MIND",
@@ -132,6 +133,34 @@ def steps_of(patient):
     answer = assess(Case.model_validate(next(row.case for row in library() if row.id == patient)))
     page = words_of(render_text(answer, width=80, colour=False))
     return page.partition("NEXT STEPS")[2].partition("RULED OUT")[0]
+
+
+@pytest.mark.parametrize(
+    ("patient", "title", "named"),
+    [
+        ("red-flag-not-asked", "ASK ABOUT ONE RED FLAG FIRST", "Signs of spinal cord disease."),
+        ("a-stranger", "ASK ABOUT 16 RED FLAGS FIRST", "drooping lids or double vision"),
+    ],
+)
+def test_red_flags_that_nobody_answered_come_before_the_steps(patient, title, named):
+    answer = assess(Case.model_validate(next(row.case for row in library() if row.id == patient)))
+    before, steps, after = words_of(render_text(answer, width=80, colour=False)).partition("NEXT STEPS")
+
+    assert title in before
+    assert named in before
+    assert steps
+    assert "(findings.spinal_cord_signs)" in after, "the question itself stands with the others"
+    html = Parsed(render_html(answer))
+    assert named in html.by_id("red-flags").text
+    order = [each.attributes.get("id") for each in html.all("section")]
+    assert order.index("red-flags") < order.index("next-steps")
+
+
+@pytest.mark.parametrize("patient", ["untreated-man-starts-duloxetine", "published-guillain-barre-after-ciprofloxacin"])
+def test_nothing_stands_before_the_steps_where_no_red_flag_is_open_or_one_is_present(patient):
+    answer = assess(Case.model_validate(next(row.case for row in library() if row.id == patient)))
+
+    assert "RED FLAGS FIRST" not in render_text(answer, width=80, colour=False)
 
 
 def test_a_dose_limit_is_said_once_and_without_the_wider_ones():

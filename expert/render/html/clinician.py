@@ -15,7 +15,7 @@ from expert.render.report.calendar import by_day, events_of
 from expert.render.report.handover import handover_section
 from expert.render.report.pain_course import pain_course_of
 from expert.render.report.reasoning import Reasoning, concluded, grounds_of
-from expert.render.sheet import alternatives, cap_sources, cautions
+from expert.render.sheet import alternatives, cap_sources, cautions, open_red_flags
 from expert.render.understanding import understood_section
 from expert.render.watching import watched
 from expert.trace import Firing, Trace, TraceFact
@@ -71,6 +71,7 @@ def clinician_context(assessment: Assessment, sources: Bibliography) -> dict[str
         "understood": understood_section(assessment.conclusions).entries[0].details,
         "alternatives": alternatives,
         "cap_sources": cap_sources,
+        "red_flags": open_red_flags(assessment),
         "watched": watched(assessment.monitoring),
         "handover": handover_section(assessment),
         "events": events,
