@@ -19,7 +19,7 @@ from facts.problems import CaseError
 FORMATS = ("text", "json", "markdown", "html")
 
 
-@click.command()
+@click.command(epilog=exit_status.in_help())
 @click.argument("cases", metavar="CASE...", nargs=-1, required=True)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to show it.")
 @click.option("--trace", is_flag=True, help="Add every rule that fired, in order (JSON always has them).")
@@ -44,7 +44,7 @@ def assess(  # noqa: PLR0917 - click passes every option by its name
 
     A CASE may also be a folder, or a file with one case a line (.ndjson, .jsonl). Many cases are answered on all
     cores, one line of JSON each, in their order; one case gives indented JSON. A refused case does not stop the
-    others; the exit status is then 3.
+    others.
     """
     _check_usage(cases, form, output, resume=resume)
     if lines or resume or jobs is not None or any(map(are_many, cases)) or (form == "json" and len(cases) > 1):

@@ -32,7 +32,7 @@ for _command in (verify, replay, diff):
     audit.add_command(_command)
 
 
-@audit.command()
+@audit.command(epilog=exit_status.in_help())
 @click.argument("case")
 @ledger_option
 @author_options
@@ -65,7 +65,7 @@ def record(
     _acknowledge(entry.number, entry.hash, answer.headline)
 
 
-@audit.command(name="list")
+@audit.command(name="list", epilog=exit_status.in_help(reads=False))
 @ledger_option
 @click.option("--case", "label", metavar="ID", help="Only entries of the case with this label.")
 @click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the newest N entries.")
@@ -86,7 +86,7 @@ def list_entries(ledger: Path | None, label: str | None, last: int | None, form:
             _print(_view().listed(entries))
 
 
-@audit.command()
+@audit.command(epilog=exit_status.in_help(reads=False))
 @click.argument("number", type=click.IntRange(min=1))
 @ledger_option
 @click.option("--trace", is_flag=True, help="Add every rule that fired, in order.")
@@ -103,7 +103,7 @@ def show(number: int, ledger: Path | None, trace: bool, form: str) -> None:
             _print(_view().entry(entry, trace=trace))
 
 
-@audit.command()
+@audit.command(epilog=exit_status.in_help(reads=False))
 @ledger_option
 @click.option("--sign", "key", type=click.Path(path_type=Path), metavar="KEY", help="Sign it: Ed25519 key, PEM file.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT", help="Write it to this file.")
@@ -126,7 +126,7 @@ def head(ledger: Path | None, key: Path | None, output: Path | None) -> None:
     _write(f"{text}\n", output)
 
 
-@audit.command()
+@audit.command(epilog=exit_status.in_help())
 @click.argument("number", type=click.IntRange(min=1))
 @click.argument("case", required=False)
 @ledger_option
@@ -166,7 +166,7 @@ def correct(
     _acknowledge(entry.number, entry.hash, "" if answer is None else answer.headline)
 
 
-@audit.command()
+@audit.command(epilog=exit_status.in_help(reads=False))
 @click.argument("number", type=click.IntRange(min=1))
 @ledger_option
 @author_options
@@ -193,7 +193,7 @@ def erase(
     click.echo(f"head {newest}")
 
 
-@audit.command()
+@audit.command(epilog=exit_status.in_help(reads=False))
 @click.argument("numbers", metavar="[NUMBER]...", nargs=-1, type=click.IntRange(min=1))
 @ledger_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT", help="Write to this file.")

@@ -24,7 +24,7 @@ _JSON_OR_TEXT = click.Choice(("text", "json"))
 _ENDINGS = (".yaml", ".yml", ".json")
 
 
-@click.command()
+@click.command(epilog=exit_status.in_help("an entry, the head or its signature does not hold", reads=False))
 @ledger_option
 @click.option("--head", "kept", metavar="HEAD", help="A head that was kept: HASH, COUNT:HASH, or its file.")
 @click.option(
@@ -33,7 +33,7 @@ _ENDINGS = (".yaml", ".yml", ".json")
 @click.option("--format", "form", type=_JSON_OR_TEXT, default="text", show_default=True)
 @click.pass_context
 def verify(ctx: click.Context, ledger: Path | None, kept: str | None, public_key: Path | None, form: str) -> None:
-    """Check every entry, and say which was changed, removed, inserted, moved or cut off. Exit status 1 if any was."""
+    """Check every entry, and say which was changed, removed, inserted, moved or cut off."""
     from expert.ledger.findings import Finding, FindingKind
     from expert.ledger.heads import read_head, signature_problem
     from expert.ledger.verification import verify as check
@@ -64,7 +64,7 @@ def verify(ctx: click.Context, ledger: Path | None, kept: str | None, public_key
     ctx.exit(exit_status.DONE if report.sound else exit_status.FOUND)
 
 
-@click.command()
+@click.command(epilog=exit_status.in_help("an entry differs, is no longer accepted or is damaged", reads=False))
 @click.argument("numbers", metavar="[NUMBER]...", nargs=-1, type=click.IntRange(min=1))
 @ledger_option
 @click.option("--format", "form", type=_JSON_OR_TEXT, default="text", show_default=True)
@@ -72,8 +72,7 @@ def verify(ctx: click.Context, ledger: Path | None, kept: str | None, public_key
 def replay(ctx: click.Context, numbers: tuple[int, ...], ledger: Path | None, form: str) -> None:
     """Run entries again with the present knowledge: all, or those with these numbers.
 
-    Says of each whether advice and reasoning are identical, or shows the first step that differs. Exit status 1 if any
-    differs, is no longer accepted or is damaged.
+    Says of each whether advice and reasoning are identical, or shows the first step that differs.
     """
     with opened(ledger, read_only=True) as file:
         done = list(_with_progress(file, numbers))
@@ -85,7 +84,7 @@ def replay(ctx: click.Context, numbers: tuple[int, ...], ledger: Path | None, fo
     ctx.exit(exit_status.FOUND if found else exit_status.DONE)
 
 
-@click.command()
+@click.command(epilog=exit_status.in_help())
 @click.argument("numbers", metavar="[A] [B]", nargs=-1, type=click.IntRange(min=1))
 @ledger_option
 @click.option("--cases", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="FOLDER",

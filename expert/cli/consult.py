@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _REGIONS = ("us", "uk", "eu")
 
 
-@click.command()
+@click.command(epilog=exit_status.in_help())
 @click.argument("case", required=False)
 @click.option("--save", "file", type=click.Path(path_type=Path), help="Keep the consultation in this file.")
 @click.option("--resume", is_flag=True, help="Go on with the last consultation, or with the one of --save.")

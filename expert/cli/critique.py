@@ -13,7 +13,7 @@ from facts.problems import CaseError
 _MOST_BYTES = 1_000_000
 
 
-@click.command()
+@click.command(epilog=exit_status.in_help("a hazard was found or a name not recognised"))
 @click.argument("case")
 @click.argument("plan")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
@@ -28,8 +28,7 @@ def critique(ctx: click.Context, case: str, plan: str, form: str) -> None:
         - {treatment: duloxetine, stop: yes}
         - gabapentin 300 mg three times daily
 
-    A text file with one treatment on each line will do as well. Exit status 1 when a hazard is found, or a name is not
-    recognised.
+    A text file with one treatment on each line will do as well.
     """  # noqa: D301 - the backspace is the mark by which click keeps the lines of an example
     from expert.explain.critique import critique as judge
     from expert.explain.other_plan import read_plan

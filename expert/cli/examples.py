@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from expert.cli import exit_status
 from expert.cli.terminal_shape import shape_of_output
 
 FOLDER = Path(__file__).resolve().parent.parent / "examples"
@@ -26,7 +27,7 @@ def example_file(name: str) -> Path | None:
     return FOLDER / f"{name}.yaml" if name in example_names() else None
 
 
-@click.command()
+@click.command(epilog=exit_status.in_help(reads=False))
 @click.argument("name", required=False)
 @click.option("--path", "path", is_flag=True, help="Print where the file is instead of its text.")
 def examples(name: str | None, path: bool) -> None:

@@ -16,3 +16,9 @@ READER_GONE = 141
 """Whoever read standard output closed it, as `head` does."""
 TERMINATED = 143
 """Ended by SIGTERM."""
+
+
+def in_help(found: str = "", *, reads: bool = True) -> str:
+    """The last line of a help page: what status 1 means there, if anything, and 3 where the command reads input."""
+    told = ("0 done", f"1 {found}" if found else "", "2 wrong usage", "3 the input was refused" if reads else "")
+    return f"Exit status: {', '.join(filter(None, told))}."

@@ -19,7 +19,7 @@ _FORMAT = click.option(
 _DEPTH = 4
 
 
-@click.command()
+@click.command(epilog=exit_status.in_help())
 @click.argument("case")
 @click.argument("what", metavar="REC")
 @click.option("--depth", type=click.IntRange(min=1), help=f"So many rules deep (text: {_DEPTH}, json: all of it).")
@@ -47,7 +47,7 @@ def how(ctx: click.Context, case: str, what: str, depth: int | None, form: str) 
         click.echo(render_tree(found, width=shape.width, colour=shape.colour), nl=False, color=shape.colour)
 
 
-@click.command("why-not")
+@click.command("why-not", epilog=exit_status.in_help())
 @click.argument("case")
 @click.argument("treatment")
 @_FORMAT
@@ -67,7 +67,7 @@ def why_not(ctx: click.Context, case: str, treatment: str, form: str) -> None:
     _show(found, why_not_page(found), form)
 
 
-@click.command("what-if")
+@click.command("what-if", epilog=exit_status.in_help())
 @click.argument("case")
 @click.argument("changes", metavar="PATH=VALUE...", nargs=-1, required=True)
 @click.option("--full", is_flag=True, help="Show changes of wording as well.")
@@ -94,7 +94,7 @@ def what_if(ctx: click.Context, case: str, changes: tuple[str, ...], full: bool,
     _show(found, what_if_page(found, full=full), form, without={"before": {"trace"}, "after": {"trace"}})
 
 
-@click.command("what-would-change")
+@click.command("what-would-change", epilog=exit_status.in_help())
 @click.argument("case")
 @click.option("--treatment", metavar="T", help="Look at the standing of this treatment as well.")
 @click.option("--thorough", is_flag=True, help="Try every change, however many there are.")

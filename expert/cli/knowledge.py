@@ -27,7 +27,7 @@ def knowledge() -> None:
     """
 
 
-@knowledge.command("list")
+@knowledge.command("list", epilog=exit_status.in_help(reads=False))
 @click.argument("kind", type=click.Choice(KINDS), required=False)
 @click.option("--format", "form", type=JSON_OR_TEXT, default="text", show_default=True, help="How to show it.")
 def list_(kind: str | None, form: str) -> None:
@@ -51,7 +51,7 @@ def list_(kind: str | None, form: str) -> None:
         click.echo(_cut(line, shape.width) if sys.stdout.isatty() else line)
 
 
-@knowledge.command()
+@knowledge.command(epilog=exit_status.in_help(reads=False))
 @click.argument("id_", metavar="ID")
 @click.option("--format", "form", type=JSON_OR_TEXT, default="text", show_default=True, help="How to show it.")
 def show(id_: str, form: str) -> None:
@@ -76,12 +76,12 @@ def show(id_: str, form: str) -> None:
     click.echo("\n\n".join(entry_text(entry, width) for entry in found))
 
 
-@knowledge.command()
+@knowledge.command(epilog=exit_status.in_help("a fault was found", reads=False))
 @click.option("--format", "form", type=JSON_OR_TEXT, default="text", show_default=True, help="How to show it.")
 @click.option("--witnesses", metavar="FOLDER", help="Write each witness case as a file into this folder.")
 @click.pass_context
 def check(ctx: click.Context, form: str, witnesses: str | None) -> None:
-    """Look for faults in the rules and tables; exit status 1 where there are any.
+    """Look for faults in the rules and tables.
 
     Each fault has a sentence, a remedy and, where there is one, a witness: a patient in whom it shows, as a case that
     `neuroladder assess` can run.
@@ -102,13 +102,13 @@ def check(ctx: click.Context, form: str, witnesses: str | None) -> None:
     ctx.exit(exit_status.FOUND if problems else exit_status.DONE)
 
 
-@knowledge.command()
+@knowledge.command(epilog=exit_status.in_help("fewer rules fired than --fail-under asks"))
 @click.argument(
     "folders", metavar="[FOLDER]...", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
 @click.option("--format", "form", type=JSON_OR_TEXT, default="text", show_default=True, help="How to show it.")
 @click.option(
-    "--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit status 1 when fewer rules fired."
+    "--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="The share of the rules that has to fire."
 )
 @click.pass_context
 def coverage(ctx: click.Context, folders: tuple[Path, ...], form: str, fail_under: float | None) -> None:
@@ -140,7 +140,7 @@ def coverage(ctx: click.Context, folders: tuple[Path, ...], form: str, fail_unde
     ctx.exit(exit_status.FOUND if short else exit_status.DONE)
 
 
-@knowledge.command()
+@knowledge.command(epilog=exit_status.in_help(reads=False))
 @click.option(
     "--format", "form", type=click.Choice(("md", "html")), default="md", show_default=True, help="Which page."
 )
@@ -161,7 +161,7 @@ def book(form: str, output: str | None) -> None:
         write_file(output, page)
 
 
-@knowledge.command()
+@knowledge.command(epilog=exit_status.in_help(reads=False))
 @click.argument("table", required=False)
 def schema(table: str | None) -> None:
     """Print the JSON Schema of every TABLE of the knowledge, or of one (such as departures.yaml)."""

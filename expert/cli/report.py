@@ -13,7 +13,7 @@ READERS = ("clinician", "patient")
 FORMATS = ("html", "markdown", "ics")
 
 
-@click.command()
+@click.command(epilog=exit_status.in_help())
 @click.argument("case", metavar="CASE")
 @click.option(
     "--for", "reader", type=click.Choice(READERS), default="clinician", show_default=True, help="Who reads it."

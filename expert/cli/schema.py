@@ -5,10 +5,12 @@ from typing import Any
 
 import click
 
+from expert.cli import exit_status
+
 KINDS = ("case", "assessment", "trace")
 
 
-@click.command()
+@click.command(epilog=exit_status.in_help(reads=False))
 @click.argument("kind", type=click.Choice(KINDS))
 def schema(kind: str) -> None:
     """Print the JSON Schema of a case, an assessment or a trace, as the program writes it."""

@@ -1,7 +1,7 @@
 """Facts, conditions and absences of a trace in plain words, from the table of fact words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from expert.collect.words import name_of
@@ -19,6 +19,7 @@ _TREATMENTS = {treatment.value for treatment in Treatment}
 _PATHS = ("path", "item", "row", "regimen", "departure", "text")
 _INGREDIENTS = ("ingredient", "agent", "cause")
 _FINDINGS = ("id", "cause")
+_TABLES = {"threshold": "the table of limits", "treatment": "the table of treatments"}
 _COUNTED = ("index", "trial")
 """Places in a list, which the case counts from 0 and people from 1."""
 
@@ -69,6 +70,20 @@ def reason_in_words(firing: Firing) -> str:
         if isinstance(value, str) and value in _TREATMENTS and "_" in value:
             said = said.replace(value, name_of(knowledge(), value))
     return said[:1].upper() + said[1:] if firing.kind == "rule" else said
+
+
+def rows_in_words(rows: Iterable[str]) -> str:
+    """What a firing read in the tables, in words; the id of a row stays, for it can be looked up."""
+    return "; ".join(map(_row_in_words, rows))
+
+
+def _row_in_words(row: str) -> str:
+    table, colon, id_ = row.partition(":")
+    if not colon:
+        return f"row {row}"
+    if table == "finding":
+        return f"the table of findings, {finding_in_words(id_)}"
+    return f"{_TABLES[table]}, {slot_in_words('Treatment', 'id', id_)}"
 
 
 def finding_in_words(finding: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
+from expert.explain.facts_in_words import rows_in_words
 from expert.explain.how import Branch, Derivation, Explanation
 from expert.render.bibliography import Bibliography, bibliography
 from expert.render.layout import Piece, lines
@@ -50,7 +51,7 @@ class _Painter:
             yield from self._derivation(derivation, level + 1, f"{number}. " if several else "")
 
     def _derivation(self, derivation: Derivation, level: int, number: str) -> Iterator[str]:
-        rows = f"(rows {', '.join(derivation.rows)})" if _worth_saying(derivation) else ""
+        rows = f"(by {rows_in_words(derivation.rows)})" if _worth_saying(derivation) else ""
         cited = self._references.cite(derivation.sources)
         said = " ".join(part for part in (derivation.because, rows, cited) if part)
         yield from self._at(

@@ -1,5 +1,6 @@
 """The firings of a trace as a section: what the rules concluded, in order, each with its reason."""
 
+from expert.explain.facts_in_words import rows_in_words
 from expert.render.page import Detail, Entry, References, Section, Tone
 from expert.trace import Firing, Trace
 
@@ -14,5 +15,5 @@ def _firing(firing: Firing, references: References) -> Entry:
     details = [Detail("", f"{firing.because} {references.cite(firing.sources)}".strip())]
     details.extend(Detail("absent", absence, Tone.QUIET) for absence in firing.absences)
     if firing.rows:
-        details.append(Detail("rows", ", ".join(firing.rows), Tone.QUIET))
+        details.append(Detail("by", rows_in_words(firing.rows), Tone.QUIET))
     return Entry(head=f"{firing.rule} {firing.title}", mark=f"{firing.number}.", details=tuple(details))

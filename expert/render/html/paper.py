@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from expert.explain.facts_in_words import rows_in_words
 from expert.render import wording
 from expert.render.layout import harmless
 
@@ -32,6 +33,7 @@ def _environment() -> Environment:
         "listed": wording.listed,
         "quantity": wording.quantity,
         "named": wording.treatment_name,
+        "tables": rows_in_words,
     }
     return made
 

@@ -2,6 +2,7 @@
 
 import json
 
+import click
 import jsonschema
 import pytest
 from click.testing import CliRunner
@@ -198,3 +199,39 @@ def test_the_example_of_a_plan_keeps_its_lines_in_the_help():
 
     assert "    plan:\n      - {treatment: pregabalin, daily_dose_mg: 600}\n" in shown
     assert "\\b" not in shown
+
+
+def test_how_says_in_words_which_tables_were_read():
+    shown = " ".join(invoke("how", PARTIAL, "R1", "--depth", "9").output.split())
+
+    assert "(by the table of limits, pain)" in shown
+    assert "threshold:" not in shown
+    assert "treatment:" not in shown
+
+
+def commands(command, *above):
+    """Every command that does something, by its words."""
+    context = click.Context(command)
+    if not isinstance(command, click.Group):
+        yield above, command
+        return
+    for name in command.list_commands(context):
+        yield from commands(command.get_command(context, name), *above, name)
+
+
+@pytest.mark.parametrize(("words", "command"), [pytest.param(*each, id=" ".join(each[0])) for each in commands(cli)])
+def test_every_help_page_ends_with_its_exit_statuses(words, command):
+    shown = " ".join(invoke(*words, "--help").output.split())
+    said = shown.partition("Exit status: ")[2]
+
+    assert said.startswith("0 done, ")
+    assert "2 wrong usage" in said
+    assert (", 1 " in said) == (words in FINDING_SOMETHING)
+    assert ("3 the input was refused" in said) == any(
+        parameter.name in ("case", "cases", "folders", "answers") for parameter in command.params
+    )
+
+
+FINDING_SOMETHING = (
+    ("critique",), ("audit", "verify"), ("audit", "replay"), ("knowledge", "check"), ("knowledge", "coverage"),
+)  # fmt: skip
