@@ -30,6 +30,7 @@ class PatientWords(Row):
     day: Text
     titles: Mapping[str, Text]
     leads: Mapping[str, tuple[Text, ...]]
+    scope: Mapping[str, Text]
     sections: Mapping[str, Text]
     notes: Mapping[str, Text]
     expect: tuple[Text, ...]

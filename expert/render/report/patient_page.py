@@ -1,7 +1,8 @@
 """The page for the patient: the plan in plain words, without doses, and when to get help at once."""
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from expert.assessment import Assessment, Recommendation
@@ -58,7 +59,8 @@ def plain_day(day: date, words: PatientWords) -> str:
 def looked_at(event: Event, words: PatientWords) -> str:
     """What a review or a check looks at, in plain words."""
     if event.kind == "review":
-        return words.treatments.get(event.treatment or "", event.what).partition(" (")[0]
+        name = words.treatments.get(event.treatment or "", event.what).partition(" (")[0]
+        return words.notes["review"].format(name=name)
     return words.checks.get(event.what, event.what)
 
 
@@ -86,10 +88,35 @@ class _Writer:
         return PatientPage(
             title=words.titles[status],
             alarm=urgent,
-            leads=words.leads[status],
-            sections=tuple(section for section in sections if section is not None),
+            leads=tuple(self._leads()),
+            sections=tuple(self._explained_once(section for section in sections if section is not None)),
             footer=words.notes["footer"].format(day=plain_day(self._assessment.assessed_on, words)),
         )
+
+    def _leads(self) -> Iterator[str]:
+        """What the page is; for someone out of scope also why, after the first sentence."""
+        first, *others = self._words.leads[self._assessment.status]
+        yield first
+        if self._assessment.status is Status.OUT_OF_SCOPE:
+            yield from (self._words.scope[reason] for reason in self._assessment.conclusions.scope.reasons)
+        yield from others
+
+    def _explained_once(self, sections: Iterable[PlainSection]) -> Iterator[PlainSection]:
+        """What stands in brackets after a name is said where the page first says it, and not again."""
+        said: set[str] = set()
+
+        def once(found: re.Match[str]) -> str:
+            known = found[0] in said
+            said.add(found[0])
+            return "" if known else found[0]
+
+        glosses = {name[name.index(" (") :] for name in self._words.treatments.values() if " (" in name}
+        gloss = re.compile("|".join(map(re.escape, sorted(glosses))))
+        for section in sections:
+            parts = tuple(
+                replace(part, lines=tuple(gloss.sub(once, line) for line in part.lines)) for part in section.parts
+            )
+            yield replace(section, parts=parts)
 
     def _section(self, name: str, parts: Iterable[Plain], *, alarm: bool = False) -> PlainSection | None:
         filled = tuple(part for part in parts if part.lines)
@@ -139,11 +166,14 @@ class _Writer:
             test=words.tests.get(step.subject or "", ""),
         )
 
-    def _signs(self) -> Iterator[str]:
+    def _flags(self) -> dict[str, None]:
+        """The red flags that are present; none without a trace."""
         trace = self._assessment.trace
-        if self._assessment.status is not Status.URGENT_REFERRAL or trace is None:
-            return
-        for flag in dict.fromkeys(str(fact.slots["id"]) for fact in trace.facts if fact.template == "RedFlag"):
+        facts = () if trace is None else trace.facts
+        return dict.fromkeys(str(fact.slots["id"]) for fact in facts if fact.template == "RedFlag")
+
+    def _signs(self) -> Iterator[str]:
+        for flag in self._flags():
             words = self._words.red_flags[flag]
             yield f"{words[:1].upper()}{words[1:]}."
 
@@ -160,7 +190,9 @@ class _Writer:
 
     def _help(self) -> Iterator[Plain]:
         for urgency in _RED_FLAG_URGENCIES:
-            yield Plain(self._words.notes[urgency], self._words.red_flags_of(urgency))
+            present = {self._words.red_flags[flag] for flag in self._flags()}
+            signs = (words for words in self._words.red_flags_of(urgency) if words not in present)
+            yield Plain(self._words.notes[urgency], tuple(signs))
 
     def _unread(self) -> Iterator[str]:
         for each in self._assessment.unrecognised:

@@ -11,7 +11,7 @@ from expert.render.report.patient_page import patient_page_of
 from facts.terms import VOCABULARY, Urgency
 from knowledge.load import knowledge
 from knowledge.report_words import PatientWords, patient_words
-from tests.case_library import person
+from tests.case_library import library, person
 from tests.expert.made import made
 from tests.expert.report.answered import EXAMPLES, example, nasty
 from tests.expert.report.pages import Parsed
@@ -85,11 +85,14 @@ def test_no_dose_stands_on_the_page(name):
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_warning_sign_stands_on_every_page(name):
-    shown = Parsed(render_patient_html(example(name))).by_id("help").text
+    page = Parsed(render_patient_html(example(name)))
+    named_as_present = "".join(each.text for each in page.all("section") if each.attributes.get("id") == "found")
+    shown = page.by_id("help").text
 
     words = patient_words()
     assert len(words.red_flags) == len(VOCABULARY["red_flags"])
-    assert [sign for sign in words.red_flags.values() if sign not in shown] == []
+    assert [sign for sign in words.red_flags.values() if sign not in shown and sign[1:] not in named_as_present] == []
+    assert not [sign for sign in words.red_flags.values() if sign in shown and sign[1:] in named_as_present]
 
 
 def test_a_warning_sign_stands_under_its_urgency():
@@ -163,7 +166,63 @@ def test_without_a_trace_there_is_still_a_page():
     page = patient_page_of(made())
 
     lines = [line for section in page.sections for part in section.parts for line in part.lines]
-    assert "Adding pregabalin (a medicine for nerve pain) to duloxetine (a medicine for nerve pain)." in lines
+    assert "Adding pregabalin (a medicine for nerve pain) to duloxetine." in lines
+
+
+def lines_of(patient):
+    """Every line of the page of a patient of the library, by section."""
+    page = patient_page_of(assess(Case.model_validate(next(row.case for row in library() if row.id == patient))))
+    return page, {section.id: [line for part in section.parts for line in part.lines] for section in page.sections}
+
+
+@pytest.mark.parametrize(
+    ("patient", "said"),
+    [
+        ("more-pregabalin-than-the-kidneys-allow", "You may be taking more than is safe for you now."),
+        ("yellow-under-duloxetine", "It may have to be stopped at once."),
+    ],
+)
+def test_what_cannot_wait_is_said_first_and_never_as_its_opposite(patient, said):
+    page, lines = lines_of(patient)
+
+    assert page.sections[0].id == "go"
+    assert lines["go"][0].startswith("Call your doctor today about ")
+    assert lines["go"][0].endswith(said)
+    assert not [line for line in lines.get("talk", []) if line.startswith(("Raising", "Stopping"))]
+
+
+def test_what_a_name_means_is_said_once():
+    _, lines = lines_of("week-12-no-relief")
+    every = " ".join(line for section in lines.values() for line in section)
+
+    assert lines["talk"][0] == "Changing from duloxetine (a medicine for nerve pain) to pregabalin."
+    assert every.count("(a medicine for nerve pain)") == 1
+
+
+def test_a_review_says_that_it_looks_at_how_it_goes():
+    _, lines = lines_of("untreated-man-starts-duloxetine")
+
+    assert "26 December 2026: how it goes with duloxetine" in lines["dates"]
+
+
+@pytest.mark.parametrize(
+    ("patient", "why"),
+    [
+        ("seventeen-is-for-the-paediatrician", "It is made for adults."),
+        ("never-had-a-fluoroquinolone", "It is made for people who took a fluoroquinolone antibiotic."),
+    ],
+)
+def test_a_patient_out_of_scope_reads_why(patient, why):
+    page, _ = lines_of(patient)
+
+    assert why in page.leads
+
+
+def test_every_piece_of_advice_has_its_own_words():
+    """What falls back to words that say nothing is found."""
+    for row in library():
+        said = [line for section in lines_of(row.id)[1].values() for line in section]
+        assert not [line for line in said if line.startswith(("Advice about", "There is more advice"))], row.id
 
 
 def test_everything_that_is_watched_has_a_plain_name():
@@ -175,6 +234,7 @@ def test_everything_that_is_watched_has_a_plain_name():
 
 def test_words_for_steps_are_those_of_the_plan():
     assert set(patient_words().by_text) - set(knowledge().wording.steps) == set()
+    assert set(patient_words().scope) == set(knowledge().wording.scope)
 
 
 @pytest.mark.parametrize("table", ["treatments", "tests", "referrals", "red_flags", "steps", "titles"])
