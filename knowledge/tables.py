@@ -218,6 +218,7 @@ class Wording(Row):
     steps: dict[str, StepWording]
     reasons: dict[str, Text]
     scope: dict[str, Text]
+    stage: dict[str, Text]
     headlines: dict[str, Text]
     limits: dict[str, Text]
     outcome: dict[str, Text]

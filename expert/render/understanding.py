@@ -38,7 +38,7 @@ def understood_section(found: Conclusions) -> Section:
 def _ladder(found: Conclusions) -> Detail:
     """The stage; for a patient out of scope why the ladder does not apply."""
     if found.scope.in_scope:
-        return Detail("ladder", spoken(found.stage))
+        return Detail("ladder", knowledge().wording.stage[found.stage])
     reasons = knowledge().wording.scope
     return Detail("out of scope", listed(reasons.get(reason, spoken(reason)) for reason in found.scope.reasons))
 
