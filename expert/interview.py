@@ -17,7 +17,7 @@ from typing import Any
 from expert.assess import assess
 from expert.assessment import Assessment
 from expert.dialogue.answers import Reading, understand
-from expert.dialogue.case_edit import Record, is_known, plain_case, value_at, with_value, with_values
+from expert.dialogue.case_edit import Record, entry_name, is_known, plain_case, value_at, with_value, with_values
 from expert.dialogue.choosing import OpenItem, next_items, open_items, routine_items, with_gates
 from expert.dialogue.effects import present_answer
 from expert.dialogue.fitting import NoFitError, fitted
@@ -295,4 +295,5 @@ class Interview:
         if not self._wanted() and any(first.id in step.items for step in self._steps.taken):
             again = next((e.why for e in self._open() if e.asked.id == first.id), "")
         now = present_answer(self._record, asked) if self._focus else ""
-        return prompt_for(asked, again=again, now=now, entries=entry_words(entries))
+        entry = entry_name(self._record, first.id)
+        return prompt_for(asked, entry=entry, again=again, now=now, entries=entry_words(entries))

@@ -177,6 +177,7 @@ class QuestionRow(Row):
     text: Text
     help: str = ""
     why: str = ""
+    answer: str = ""
     topic: Text
     burden: int = Field(ge=1, le=5)
     depends_on: tuple[Text, ...] = ()

@@ -6,10 +6,13 @@ from typing import Any
 from expert.assessment import Question
 from expert.collect.words import listed, name_of
 from expert.engine.run import Run
-from facts.memory import Ask
+from facts.memory import Ask, ExposureEntry, MedicineEntry, TrialEntry
 from facts.templates import Template
 
 ENTRY = re.compile(r"\.\d+(?=\.|$)")
+_ENTRIES: dict[str, tuple[type[Template], str]] = {
+    "exposures": (ExposureEntry, "agent"), "medicines": (MedicineEntry, "name"), "trials": (TrialEntry, "treatment"),
+}  # fmt: skip
 WHY_ORDER = ("red_flag", "exposure", "ongoing", "scope", "unrecognised", "implausible")
 
 
@@ -27,7 +30,7 @@ def question_list(settled: Run, tables: Any) -> tuple[Question, ...]:
         why = min(WHY_ORDER.index(ask["why"]) if ask["why"] in WHY_ORDER else len(WHY_ORDER) for ask in asks[item])
         return (not decides, why, row.burden if row else 0, places.get(ENTRY.sub(".*", item), len(places)), item)
 
-    return tuple(_question(item, asks[item], rows, tables) for item in sorted(asks, key=place))
+    return tuple(_question(item, asks[item], settled, tables) for item in sorted(asks, key=place))
 
 
 def item_of(ask: Template) -> str:
@@ -35,13 +38,24 @@ def item_of(ask: Template) -> str:
     return f"{ask['item']}.{ask['part']}" if ask["part"] else str(ask["item"])
 
 
-def _question(item: str, asks: list[Template], rows: Any, tables: Any) -> Question:
+def _question(item: str, asks: list[Template], settled: Run, tables: Any) -> Question:
+    rows = tables.questions
     row = rows.get(ENTRY.sub(".*", item)) or rows.get(item.split(".", maxsplit=1)[0])
     names = listed(name_of(tables, ask["treatment"]) for ask in asks if ask["treatment"])
     whys = list(dict.fromkeys(tables.wording.asks[ask["why"]].format(name=names) for ask in asks))
     return Question(
         id=item,
-        text=row.text if row else item,
+        text=f"{_entry_name(item, settled)}{row.text}" if row else item,
         why=" ".join(whys),
         could_change=any(ask["decides"] == "yes" for ask in asks),
     )
+
+
+def _entry_name(item: str, settled: Run) -> str:
+    """What an entry of a list is called, as it stands before a question about it; empty where nothing has a name."""
+    section, number, *_ = f"{item}..".split(".")
+    if section not in _ENTRIES or not number:
+        return ""
+    template, slot = _ENTRIES[section]
+    named = next((str(fact[slot]) for fact in settled.where(template, index=int(number))), "")
+    return f"{named}: " if named else ""

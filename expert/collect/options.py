@@ -67,7 +67,7 @@ def _reasons(treatment: str, settled: Run, tables: Any, best: str) -> Iterator[R
 
 
 def _reason(fact: Template, settled: Run, tables: Any, best: str) -> Reason:
-    if fact["row"] in tables.safety_rows or fact["row"] in tables.pair_rows or fact["row"] == "CNS-01":
+    if fact["row"] in (*tables.safety_rows, *tables.pair_rows, tables.thresholds["cns_active"]["row"]):
         severity = {"excluded": "block", "avoided": "avoid"}[fact["standing"]]
         return _row_reason(fact["row"], fact["kind"], severity, fact["other"], tables)
     (number, *_) = settled.derivations(fact)
@@ -85,7 +85,8 @@ def _reason(fact: Template, settled: Run, tables: Any, best: str) -> Reason:
 
 
 def _row_reason(row_id: str, kind: str, severity: str, other: str, tables: Any) -> Reason:
-    if row_id == "CNS-01":
+    threshold = tables.thresholds["cns_active"]
+    if row_id == threshold["row"]:
         return Reason(
             kind=ReasonKind(kind),
             severity=Severity(severity),
@@ -93,7 +94,7 @@ def _row_reason(row_id: str, kind: str, severity: str, other: str, tables: Any) 
             text=tables.wording.reasons["cns_active"],
             sources=tables.thresholds_sources("cns_active"),
             row=row_id,
-            standing=tables.thresholds["cns_active"]["standing"],
+            standing=threshold["standing"],
         )
     row = tables.safety_rows[row_id][1] if row_id in tables.safety_rows else tables.pair_rows[row_id]
     return Reason(

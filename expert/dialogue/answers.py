@@ -16,7 +16,8 @@ from expert.dialogue.dates_said import NotADateError, date_said
 from expert.dialogue.items import NOT_DONE, UNKNOWN, Item, Kind
 from expert.dialogue.lists_said import dose_said, entries_said, unit_said
 from expert.dialogue.names_said import NotRecognisedError, name_said
-from expert.dialogue.numbers_said import NotANumberError, Offer, number_said, result_said
+from expert.dialogue.numbers_said import NotANumberError, Offer, number_said, range_said, result_said
+from facts.analytes import ANALYTES
 from knowledge.asking import answer_words
 
 MOST_CHARACTERS = 2000
@@ -73,6 +74,8 @@ def expected(item: Item) -> str:
     """What may be typed, in one sentence."""
     words = [word.replace("_", " ") for word in item.words]
     extra = "unknown (u)"
+    if item.row.answer:
+        return f"Type {item.row.answer}, or {extra}."
     match item.kind:
         case Kind.YES_NO:
             letters = [f"{word} ({word[0]})" for word in ("yes", "no") if word in item.words]
@@ -81,13 +84,15 @@ def expected(item: Item) -> str:
             return f"Type {', '.join([*letters, *others, *done])} or {extra}."
         case Kind.CHOICE:
             shown = [f"{number} {word}" for number, word in enumerate(words, 1) if word != UNKNOWN]
+            shown += ["not done (d)"] if item.general.startswith("labs.") else []
             return f"Type a number or a word: {', '.join(shown)}, or {extra}."
         case Kind.WORDS:
             return f"Type one or more, with commas between: {', '.join(words)}; none, or {extra}."
         case Kind.NUMBER:
-            return f"Type a number, or {extra}."
+            return f"Type a number {range_said(_place(item))}, or {extra}."
         case Kind.LAB:
-            return f"Type the result with its unit, not done (d) or {extra}."
+            units = " or ".join(each.unit for each in ANALYTES[item.id.partition(".")[2]].units)
+            return f"Type the result with its unit ({units}), not done (d) or {extra}."
         case Kind.DATE:
             return f'Type a day, a month or a year, "3 weeks ago", or {extra}.'
         case Kind.LIST:
@@ -128,6 +133,11 @@ class _NotAWordError(ValueError):
     """None of the words that are expected."""
 
 
+def _place(item: Item) -> str:
+    """Where the number stands in the table of ranges."""
+    return item.general.replace("*.", "")
+
+
 def _open_word(item: Item, said: str) -> str:
     if said in _spoken()[UNKNOWN]:
         return UNKNOWN
@@ -145,7 +155,7 @@ def _values(item: Item, text: str, said: str, today: date) -> Mapping[str, Any]:
         case Kind.WORDS:
             return {item.id: _several(item, said)}
         case Kind.NUMBER:
-            return {item.id: number_said(text, item.general.replace("*.", ""))}
+            return {item.id: number_said(text, _place(item))}
         case Kind.LAB:
             return _lab_values(item, text, today)
         case Kind.DATE:
@@ -198,12 +208,17 @@ def _lab_values(item: Item, text: str, today: date) -> Mapping[str, Any]:
 
 
 def _dose_values(item: Item, text: str) -> Mapping[str, Any]:
-    """A daily dose with its unit, or the unit alone."""
+    """A daily dose with its unit, and the ingredient where it is named (25 mg of B6); or the unit alone."""
     entry = item.id.rpartition(".")[0]
     if item.general == _DOSE_UNIT:
         return {item.id: unit_said(text)}
-    amount, unit = dose_said(text)
-    return {f"{entry}.daily_dose": amount, f"{entry}.unit": unit}
+    amount, unit, named = dose_said(text)
+    try:
+        name = {f"{entry}.name": name_said("medicines.*.name", named)} if named else {}
+    except NotRecognisedError as error:
+        offers = (Offer(f"{amount} {unit} of {each.text}", each.label) for each in error.offers)
+        raise NotRecognisedError(str(error), tuple(offers)) from None
+    return {f"{entry}.daily_dose": amount, f"{entry}.unit": unit, **name}
 
 
 def _date_values(item: Item, said: str, text: str, today: date) -> Mapping[str, Any]:

@@ -37,6 +37,15 @@ def value_at(record: Record, item_id: str) -> Any:
     return place
 
 
+def entry_name(record: Record, item_id: str) -> str:
+    """What the entry of a list is called that an item belongs to; empty where there is none or it has no name."""
+    section, number, *_ = f"{item_id}..".split(".")
+    entry = value_at(record, f"{section}.{number}") if number.isdecimal() else None
+    if isinstance(entry, Mapping):
+        entry = entry.get("name") or entry.get("agent") or entry.get("treatment")
+    return str(entry or "")
+
+
 def is_known(value: Any) -> bool:
     """Whether a value answers its item; `unknown` and `not_done` leave it open."""
     return value is not None and value not in ("unknown", "not_done")

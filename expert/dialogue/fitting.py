@@ -5,12 +5,12 @@ answers that contradict the new one are set aside instead, and asked again where
 set aside is kept, and comes back by itself when it fits again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from expert.dialogue.case_edit import Record, value_at, with_value, with_values
+from expert.dialogue.case_edit import Record, entry_name, value_at, with_value, with_values
 from expert.dialogue.items import UNKNOWN, Item, item
 from expert.dialogue.numbers_said import is_plausible
 from expert.dialogue.relevance import gate_is_open
@@ -41,7 +41,7 @@ def fitted(record: Record, values: Mapping[str, Any], aside: Mapping[str, Any], 
     corrected = {path: None for path in values if path.startswith("labs.") and not is_plausible(value_at(record, path))}
     changed = with_values(with_values(record, corrected), dated)
     kept = {path: value for path, value in aside.items() if path not in values}
-    notes: list[str] = []
+    notes = list(_replaced(record, values))
     for path in _closed(record, changed, values):
         kept[path] = value_at(changed, path)
         changed = with_value(changed, path, None)
@@ -76,6 +76,16 @@ def _with_returns(record: dict[str, Any], aside: dict[str, Any], notes: list[str
         del aside[path]
         notes.append(f"The earlier answer about {_label(path)} fits again and is taken back.")
     return Fit(record, aside, " ".join(notes))
+
+
+def _replaced(record: Record, values: Mapping[str, Any]) -> Iterator[str]:
+    """What to say where the amount of one ingredient was given, and that takes the place of the product."""
+    for path, name in values.items():
+        entry, _, key = path.rpartition(".")
+        dose = f"{entry}.daily_dose"
+        product = entry_name(record, path)
+        if key == "name" and dose in values and name.casefold() != product.casefold():
+            yield f"Entered as {name}, {values[dose]} {values[f'{entry}.unit']} a day, in place of {product}."
 
 
 def _dated(record: Record, path: str, value: Any, day: date) -> Any:

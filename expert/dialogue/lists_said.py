@@ -22,6 +22,7 @@ from knowledge.asking import answer_words
 
 _DOSE = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\W\d]+)", re.IGNORECASE)
 _DATES = re.compile(r"\s+(?:to|till|until|through|-|\N{EN DASH})\s+", re.IGNORECASE)
+_OF_WHAT = re.compile(r"^(?:of|as)\s+", re.IGNORECASE)
 _TWO_DAYS = re.compile(r"(\d{4}(?:-\d\d){0,2})\s+(\d{4}(?:-\d\d){0,2})")
 _CLAUSE = re.compile(
     r"\b(since|from|started|stopped|stop|for|because|to|target since|at target since)\b", re.IGNORECASE
@@ -54,17 +55,18 @@ def entries_said(general: str, text: str, today: date) -> list[Any]:
     return entries
 
 
-def dose_said(text: str) -> tuple[int | float, str]:
-    """An amount a day and its unit. Raises `NotANumberError` without both."""
+def dose_said(text: str) -> tuple[int | float, str, str]:
+    """An amount a day, its unit, and of what where that is said. Raises `NotANumberError` for anything else."""
     match = _dose(text)
     if match is None:
         raise NotANumberError(
             f"An amount with its unit is wanted here, such as 500 mg; units: {', '.join(DOSE_UNITS)}."
         )
     rest, dose = daily_dose(text)
-    if dose and not rest.strip():
-        return dose["daily_dose"], dose["unit"]
-    return number_said(match[1], "medicines.daily_dose"), dose_unit(match[2]).unit
+    if not dose:
+        rest = _without_dose(text)
+        dose = {"daily_dose": number_said(match[1], "medicines.daily_dose"), "unit": dose_unit(match[2]).unit}
+    return dose["daily_dose"], dose["unit"], _OF_WHAT.sub("", rest.strip(" ,;.")).strip()
 
 
 def unit_said(text: str) -> str:

@@ -44,8 +44,7 @@ class NotANumberError(ValueError):
 
 def number_said(text: str, general: str) -> int | float:
     """The number for the item of a case with this general path, in the unit of the case. Raises `NotANumberError`."""
-    row = RANGES.get(general) or RANGES["pain"]
-    units = question_units().get(row.name) or {row.unit: QuestionUnit(factor=Fraction(1))}
+    row, units = _row_and_units(general)
     total, expected, converted = Fraction(0), "", False
     default = next(iter(units))
     rest, wanted = text.strip(), f"in {row.unit}, {row.possible}"
@@ -62,6 +61,13 @@ def number_said(text: str, general: str) -> int | float:
     value = round(total / _TENTH) * _TENTH if converted else total
     _check(value, row, units, default)
     return int(value) if value.denominator == 1 else float(value)
+
+
+def range_said(general: str) -> str:
+    """What numbers are possible for the item with this general path, and in which units they are understood."""
+    row, units = _row_and_units(general)
+    also = f"; also in {', '.join([*units][1:])}" if len(units) > 1 else ""
+    return f"from {row.possible} ({row.unit}{also})"
 
 
 def result_said(text: str, test: str, today: date) -> dict[str, Any]:
@@ -83,6 +89,11 @@ def result_said(text: str, test: str, today: date) -> dict[str, Any]:
     if not (insisted and conversion.inside(number) in analyte.possible):
         _check_plausible(number, conversion, analyte, entry)
     return {"value": _plain(number), "unit": conversion.unit, **entry}
+
+
+def _row_and_units(general: str) -> tuple[NumberRow, Mapping[str, QuestionUnit]]:
+    row = RANGES.get(general) or RANGES["pain"]
+    return row, question_units().get(row.name) or {row.unit: QuestionUnit(factor=Fraction(1))}
 
 
 def is_plausible(entry: Any) -> bool:

@@ -45,8 +45,10 @@ class Prompt:
         return tuple(each.id for each in self.items)
 
 
-def prompt_for(items: Sequence[Item], *, again: str = "", now: str = "", entries: Iterable[str] = ()) -> Prompt:
-    """The prompt that asks for these items: one item, or several of one screen."""
+def prompt_for(
+    items: Sequence[Item], *, entry: str = "", again: str = "", now: str = "", entries: Iterable[str] = ()
+) -> Prompt:
+    """The prompt that asks for these items: one item, or several of one screen; `entry` is what the item is about."""
     first = items[0]
     if len(items) > 1:
         group = question_groups()[first.row.group]
@@ -67,7 +69,7 @@ def prompt_for(items: Sequence[Item], *, again: str = "", now: str = "", entries
         id=first.id,
         shape=shape,
         items=(first,),
-        text=first.row.text,
+        text=f"{entry}: {first.row.text}" if entry else first.row.text,
         help=first.row.help,
         why=first.row.why,
         topic=first.row.topic,

@@ -40,7 +40,8 @@ def cns_active_count(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     older = memory.where(Finding, id="age_65_or_over", status="present")
     if not older:
         return
-    limit = int(tables.thresholds["cns_active"]["too_many"])
+    threshold = tables.thresholds["cns_active"]
+    limit = int(threshold["too_many"])
     taken = {
         fact["ingredient"]: fact
         for fact in memory.all(Takes)
@@ -61,7 +62,7 @@ def cns_active_count(memory: Memory, tables: Any) -> Iterator[Conclusion]:
             yield Conclusion(
                 Barrier(
                     treatment=treatment,
-                    row="CNS-01",
+                    row=threshold["row"],
                     severity="avoid",
                     kind="interaction",
                     other=other,
@@ -69,7 +70,7 @@ def cns_active_count(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                 ),
                 "It would be one of three or more medicines that act on the central nervous system.",
                 (*older, *taken.values(), *others),
-                rows=("CNS-01",),
+                rows=(threshold["row"],),
             )
 
 

@@ -313,3 +313,55 @@ def test_follow_up_asks_what_happened_since_and_keeps_what_lasts():
     assert value_at(interview.record, "findings.diabetes") == "no"
     assert len(interview.visit.not_done) == len(steps) - 1
     assert item("trials.0.started")
+
+
+MULTIVITAMIN = {
+    "schema": "neuroladder.case/1", "assessed_on": "2026-11-21", "neuropathy": {"onset": "2024-11-07"},
+    "exposures": [{"agent": "ciprofloxacin", "first_dose": "2024-11-01", "last_dose": "2024-11-10"}],
+    "medicines": [{"name": "metformin"}, {"name": "multivitamin", "for": "other"}],
+}  # fmt: skip
+
+
+def test_a_question_about_an_entry_says_which_one():
+    interview = Interview(MULTIVITAMIN)
+    texts = {question.id: question.text for question in interview.assessment.questions}
+    assert texts["medicines.1.daily_dose"] == "multivitamin: How much of it is taken a day?"
+
+    interview.change("medicines.1.daily_dose")
+    assert interview.prompt.text == texts["medicines.1.daily_dose"]
+    interview.change("exposures.0.last_dose")
+    assert interview.prompt.text == "ciprofloxacin: When was the last dose?"
+    interview.change("pain.now")
+    assert ":" not in interview.prompt.text
+
+
+@pytest.mark.parametrize(
+    "text", ["25 mg of B6", "25 mg B6 daily", "B6 25 mg", "12.5 mg twice daily of B6", "25 mg as B6"]
+)
+def test_the_vitamin_b6_of_a_product_takes_its_place(text):
+    interview = Interview(MULTIVITAMIN)
+    interview.change("medicines.1.daily_dose")
+    outcome = interview.answer(text)
+
+    assert outcome.taken
+    assert outcome.message == "Entered as B6, 25 mg a day, in place of multivitamin."
+    assert interview.record["medicines"][1] == {"name": "B6", "for": "other", "daily_dose": 25, "unit": "mg"}
+    assert "medicines.1.daily_dose" not in {question.id for question in interview.assessment.questions}
+
+
+def test_an_amount_of_something_unknown_is_asked_back_with_the_amount():
+    interview = Interview(MULTIVITAMIN)
+    interview.change("medicines.1.daily_dose")
+    outcome = interview.answer("25 mg of piridoxine")
+
+    assert not outcome.taken
+    assert outcome.offers[0].text == "25 mg of pyridoxine"
+    assert interview.answer(outcome.offers[0].text).taken
+
+
+def test_an_amount_alone_keeps_the_product():
+    interview = Interview(MULTIVITAMIN)
+    interview.change("medicines.0.daily_dose")
+
+    assert interview.answer("500 mg twice daily").message == ""
+    assert interview.record["medicines"][0] == {"name": "metformin", "daily_dose": 1000, "unit": "mg"}

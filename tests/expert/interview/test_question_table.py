@@ -4,11 +4,13 @@ import pytest
 
 from expert.assess import assess
 from expert.cli.examples import example_file, example_names
+from expert.dialogue.answers import expected
 from expert.dialogue.case_edit import with_value
 from expert.dialogue.items import Item, Kind, generalised, item, topics
 from expert.dialogue.relevance import beside, tried_values
 from facts.analytes import ANALYTES
 from facts.case import Case
+from facts.ranges import RANGES
 from facts.reading import load_case
 from facts.terms import RED_FLAGS, Finding
 from knowledge.asking import finding_words, question_groups, question_rows, question_units
@@ -68,6 +70,32 @@ def test_a_row_says_all_that_asking_needs(general):
     assert asked.label
     for named in row.depends_on:
         assert item(beside(asked, named.partition("=")[0])), named
+
+
+@pytest.mark.parametrize("general", sorted(ROWS))
+def test_what_may_be_typed_names_units_ranges_and_words(general):
+    asked = item(general.replace("*", "0"))
+    said = expected(asked)
+
+    assert said.startswith("Type ")
+    assert said.endswith("unknown (u).")
+    if asked.kind is Kind.LAB:
+        assert all(each.unit in said for each in ANALYTES[general.partition(".")[2]].units)
+    elif asked.kind is Kind.NUMBER and not asked.row.answer:
+        assert str((RANGES.get(general.replace("*.", "")) or RANGES["pain"]).possible) in said
+    elif asked.kind is not Kind.YES_NO:
+        assert [word for word in asked.words if word.replace("_", " ") not in said] == []
+
+
+@pytest.mark.parametrize("general", sorted(ROWS))
+def test_a_question_is_one_full_sentence_with_the_words_that_answer_it(general):
+    """Whoever says yes to a question is understood: where yes is no answer, the question is none of yes or no."""
+    asked = item(general.replace("*", "0"))
+    first = asked.row.text.partition(" ")[0]
+
+    assert asked.row.text.count("?") == 1
+    assert asked.row.text[0].isupper()
+    assert (first in ("Is", "Are", "Was", "Has", "Have", "Does", "Do", "Did", "Were")) <= (asked.kind is Kind.YES_NO)
 
 
 @pytest.mark.parametrize("general", sorted(ROWS))
