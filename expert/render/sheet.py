@@ -109,7 +109,7 @@ def _step_details(
     if step.confirm_first:
         yield Detail("confirm first", wording.marked(marks[item] for item in step.confirm_first), Tone.CAREFUL)
     yield Detail("why", f"{step.because} {references.cite(step.sources)}".strip())
-    for reason in cautions(option):
+    for reason in cautions(step, option):
         yield Detail("caution", _reason(reason, references), Tone.CAREFUL)
     for label, names in alternatives(step, options):
         yield Detail(label, wording.listed(names))
@@ -136,9 +136,10 @@ def cap_sources(option: Option | None) -> tuple[str, ...]:
     return next((reason.sources for reason in option.reasons if reason.row == row), ()) if option and row else ()
 
 
-def cautions(option: Option | None) -> list[Reason]:
+def cautions(step: Recommendation, option: Option | None) -> list[Reason]:
     """What asks for care with a treatment of the plan, besides the dose limit that counts and the wider ones of it."""
-    if option is None or option.standing not in (Standing.RECOMMENDED, Standing.ACTIVE):
+    taken = (Standing.RECOMMENDED, Standing.ACTIVE)
+    if option is None or option.standing not in taken or step.action is Action.TEST:
         return []
     careful = (Severity.CAUTION, Severity.ADJUST)
     reasons = [

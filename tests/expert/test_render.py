@@ -178,6 +178,17 @@ def test_a_dose_limit_names_the_measure_that_decides():
     assert "103.8" not in steps
 
 
+def test_a_blood_test_has_no_cautions_of_the_treatment_that_it_serves():
+    mapping = made_mapping()
+    reasons = [{"kind": "precaution", "severity": "caution", "text": "May cause swelling."}]
+    options = [{"treatment": "pregabalin", "line": 2, "standing": "recommended", "reasons": reasons}]
+    add = next(step for step in mapping["recommendations"] if step["action"] == "add")
+    test = add | {"action": "test", "subject": "vitamin_b12", "schedule": [], "with": None}
+
+    assert "caution May cause swelling." in words_of(text(made(recommendations=[add], options=options)))
+    assert "swelling" not in words_of(text(made(recommendations=[test], options=options)))
+
+
 def test_what_could_be_taken_instead_stands_apart_from_what_comes_next():
     agents = ("venlafaxine", "pregabalin", "gabapentin")
     rows = [{"treatment": each, "line": 2, "standing": "reserved", "reasons": []} for each in agents[:2]]

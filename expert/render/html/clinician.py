@@ -85,7 +85,7 @@ def clinician_context(assessment: Assessment, sources: Bibliography) -> dict[str
 
 
 def _cautions(step: Recommendation, options: dict[Any, Option]) -> list[Reason]:
-    return cautions(options.get(step.treatment)) if step.treatment else []
+    return cautions(step, options.get(step.treatment)) if step.treatment else []
 
 
 def _of_standing(assessment: Assessment, standings: Iterable[Standing]) -> tuple[Option, ...]:

@@ -2,11 +2,11 @@
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from expert.assessment import Assessment, Recommendation
+from expert.assessment import Assessment, Recommendation, ScheduleStep
 from expert.render import wording
 from expert.render.report.calendar import Event
 from expert.render.report.pain_course import PainCourse, Period, Score
@@ -28,6 +28,7 @@ class Box:
     shade: int = 0
     open_end: bool = False
     from_right: bool = False
+    below: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class _Scale:
         return tuple(Point(self.place(day), str(day) if dated else "", str(day)) for day, dated in days)
 
 
-_ROW, _FIRST_ROW, _LABEL_GAP = 46.0, 34.0, 62.0
+_ROW, _LANE, _FIRST_ROW, _LABEL_GAP = 46.0, 20.0, 34.0, 62.0
 
 
 def timeline_of(assessment: Assessment, events: Sequence[Event]) -> Timeline | None:
@@ -100,13 +101,17 @@ def timeline_of(assessment: Assessment, events: Sequence[Event]) -> Timeline | N
     begin = min(assessment.assessed_on, *(event.day for event in events))
     scale = _Scale(begin, [event.day for event in events])
     drawn = [step for step in assessment.recommendations if step.dated_steps or step.review_on]
-    rows = [_row(step, scale, _FIRST_ROW + _ROW * number) for number, step in enumerate(drawn)]
+    rows: list[Row] = []
+    top = _FIRST_ROW
+    for step in drawn:
+        rows.append(_row(step, scale, top))
+        top += _ROW + max((bar.below for bar in rows[-1].bars), default=0.0)
     checks = sorted({event.day for event in events if event.kind == "check"})
     if checks:
         marks = tuple(_mark(scale.place(day), day, checks_on(events, day)) for day in checks)
-        rows.append(Row("", _FIRST_ROW + _ROW * len(rows), (), _with_room(marks)))
-    height = _FIRST_ROW + _ROW * len(rows)
-    return Timeline(WIDTH, height, _Scale.RIGHT if scale.has_later else 0, scale.ticks(), tuple(rows))
+        rows.append(Row("", top, (), _with_room(marks)))
+        top += _ROW
+    return Timeline(WIDTH, top, _Scale.RIGHT if scale.has_later else 0, scale.ticks(), tuple(rows))
 
 
 def checks_on(events: Sequence[Event], day: date) -> str:
@@ -116,17 +121,27 @@ def checks_on(events: Sequence[Event], day: date) -> str:
 
 def _row(step: Recommendation, scale: _Scale, top: float) -> Row:
     bars = []
-    for number, dated in enumerate(step.dated_steps):
+    for number, (dated, lane) in enumerate(zip(step.dated_steps, _lanes(step.dated_steps), strict=True)):
         left = scale.place(dated.from_)
         right = scale.END if dated.to is None else max(scale.place(dated.to + timedelta(days=1)), left + 2)
         room = int((right - left) / _CHARACTER) - 2
         text = dated.dose if len(dated.dose) <= room else ""
         title = f"{wording.begins(dated)}: {wording.dose(dated)}"
-        bars.append(Box(left, round(right - left, 1), text, title, number % 2, dated.to is None))
+        width = round(right - left, 1)
+        bars.append(Box(left, width, text, title, number % 2, dated.to is None, below=lane * _LANE))
     reviews = step.review_dates or ((step.review_on,) if step.review_on else ())
     marks = tuple(_mark(scale.place(day), day, str(day)) for day in reviews)
     name = f"{step.id} {wording.treatment_name(step)}"
     return Row(name, top, tuple(bars), _with_room(marks, after=_Scale.LEFT + len(name) * _BOLD_CHARACTER))
+
+
+def _lanes(steps: Iterable[ScheduleStep]) -> Iterator[int]:
+    """Where each part of a schedule is drawn, so that none covers another that runs at the same time."""
+    ends: list[date] = []
+    for step in steps:
+        lane = next((number for number, end in enumerate(ends) if end < step.from_), len(ends))
+        ends[lane : lane + 1] = [step.to or date.max]
+        yield lane
 
 
 def _mark(left: float, day: date, title: str) -> Point:

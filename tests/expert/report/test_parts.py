@@ -122,6 +122,26 @@ def test_a_taper_ends_on_its_last_day():
     assert [(event.what, event.day) for event in ends] == [("Duloxetine", date(2026, 12, 4))]
 
 
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_bar_of_the_timeline_covers_another(name):
+    answer = example(name)
+    line = timeline_of(answer, events_of(answer))
+    bars = [(row.top + bar.below, bar) for row in line.rows for bar in row.bars] if line else []
+
+    for number, (top, bar) in enumerate(bars):
+        for other_top, other in bars[:number]:
+            apart = bar.left >= other.left + other.width or other.left >= bar.left + bar.width
+            assert top != other_top or apart, (bar.title, other.title)
+
+
+def test_what_runs_at_the_same_time_is_drawn_below_each_other():
+    answer = example("cipro-feet-two-years")
+    line = timeline_of(answer, events_of(answer))
+    (exercise,) = (row for row in line.rows if "exercise" in row.name)
+
+    assert [bar.below for bar in exercise.bars] == [0, 0, 20, 40]
+
+
 def test_nothing_dated_gives_no_timeline():
     bare = made(recommendations=[], monitoring=[])
 
