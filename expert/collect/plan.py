@@ -130,7 +130,7 @@ def _words(step: Template, settled: Run, tables: Any, rows: Any, start: Template
         "name": name_of(tables, step["treatment"]) if step["treatment"] else "",
         "other": name_of(tables, step["other"]) if step["other"] else "",
         "subject": subject_words(tables, step["subject"]),
-        "doses": doses_in_words(rows),
+        "doses": doses_in_words(rows) or _taper_in_words(step, tables),
         "start": f", from {later.isoformat()} on," if later else "",
         "regimen": _regimen(step, tables),
         "urgency": {"emergency": "at once", "same_day": "today", "within_two_weeks": "within two weeks"}.get(
@@ -140,6 +140,15 @@ def _words(step: Template, settled: Run, tables: Any, rows: Any, start: Template
         "reasons": listed(finding_name(flag["id"]) for flag in flags),
         "scope": listed(tables.wording.scope[fact["reason"]] for fact in scope),
     }
+
+
+def _taper_in_words(step: Template, tables: Any) -> str:
+    """How a taper goes whose steps the tables leave to a specialist."""
+    taper = tables.treatments[step["treatment"]].taper if step["dosing"] == "taper" else None
+    if taper is None:
+        return ""
+    text = str(taper.text)
+    return (text[:1].lower() + text[1:]).rstrip(".")
 
 
 def _regimen(step: Template, tables: Any) -> str:

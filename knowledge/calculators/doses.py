@@ -94,10 +94,13 @@ def _level(taper: Taper, level: float, days: int | None) -> PlannedStep:
 
 
 def tapered(monograph: Monograph, memory: Memory, daily_mg: Fraction) -> tuple[PlannedStep, ...]:
-    """The taper of this patient; where every level is above the most that is allowed, one step of what is allowed."""
+    """The taper of this patient; where every level is above the most that is allowed, one step of what is allowed.
+
+    Without steps where the monograph has no doses: a specialist plans that taper.
+    """
     most = allowed_maximum(monograph, memory)
     steps = taper_steps(monograph, daily_mg, most)
-    if steps or monograph.taper is None:
+    if steps or monograph.taper is None or monograph.dose is None:
         return steps
     last = lowered(monograph, titration_for(monograph, memory), most)
     return tuple(step.model_copy(update={"days": monograph.taper.days_each}) for step in last)
