@@ -109,8 +109,8 @@ def _step_details(
     if step.confirm_first:
         yield Detail("confirm first", wording.marked(marks[item] for item in step.confirm_first), Tone.CAREFUL)
     yield Detail("why", f"{step.because} {references.cite(step.sources)}".strip())
-    for reason in cautions(step, option):
-        yield Detail("caution", _reason(reason, references), Tone.CAREFUL)
+    for label, reason in reasons_beside(step, option):
+        yield Detail(label, _reason(reason, references), Tone.CAREFUL)
     for label, names in alternatives(step, options):
         yield Detail(label, wording.listed(names))
     if step.evidence and not tapers:
@@ -136,10 +136,18 @@ def cap_sources(option: Option | None) -> tuple[str, ...]:
     return next((reason.sources for reason in option.reasons if reason.row == row), ()) if option and row else ()
 
 
-def cautions(step: Recommendation, option: Option | None) -> list[Reason]:
+def reasons_beside(step: Recommendation, option: Option | None) -> list[tuple[str, Reason]]:
+    """What speaks against a treatment that is taken, and what asks for care with one of the plan, with its label."""
+    if option is None:
+        return []
+    against = [("against it", reason) for reason in _against(step, option)]
+    return [*against, *(("caution", reason) for reason in _cautions(step, option))]
+
+
+def _cautions(step: Recommendation, option: Option) -> list[Reason]:
     """What asks for care with a treatment of the plan, besides the dose limit that counts and the wider ones of it."""
     taken = (Standing.RECOMMENDED, Standing.ACTIVE)
-    if option is None or option.standing not in taken or step.action is Action.TEST:
+    if option.standing not in taken or step.action is Action.TEST:
         return []
     careful = (Severity.CAUTION, Severity.ADJUST)
     reasons = [
@@ -147,6 +155,13 @@ def cautions(step: Recommendation, option: Option | None) -> list[Reason]:
     ]
     limit = _series(option.dose_cap.row) if option.dose_cap else ""
     return [each for each in reasons if not (each.kind is ReasonKind.DOSE_LIMIT and _series(each.row) == limit)]
+
+
+def _against(step: Recommendation, option: Option) -> list[Reason]:
+    """What forbids a treatment that is taken and is to be reviewed or tapered for it."""
+    if step.action not in (Action.REVIEW, Action.TAPER):
+        return []
+    return [reason for reason in option.reasons if reason.severity in (Severity.BLOCK, Severity.AVOID)]
 
 
 def _series(row: str | None) -> str:

@@ -74,7 +74,7 @@ URGENT = (
         when=[RedFlag(id=MATCH.flag, urgency=MATCH.urgency, subject=MATCH.subject)],
         then=[Step(action="refer", subject=MATCH.subject, text="refer_red_flag", urgency=MATCH.urgency)],
         sources=["contract#3", "context-dossier#3.1"],
-        because="{flag} is present.",
+        because="This red flag is present: {flag}.",
     ),
     rule(
         "URG-020",

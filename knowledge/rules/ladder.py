@@ -95,7 +95,7 @@ BECAUSE = {
     "good_until_week_12": "{agent} brought a good response; the formal judgement comes at week 12.",
     "partial_until_week_12": "{agent} brought a partial response; the formal judgement comes at week 12.",
     "partial_third_line": "{agent} brought a partial response at the most that is allowed.",
-    "beside": "{agent} runs beside the agent that is judged now, and nothing speaks against it.",
+    "beside": "Nothing speaks against {agent} beside the agent that is judged now.",
 }
 
 GOING_ON = (

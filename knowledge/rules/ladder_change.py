@@ -197,7 +197,7 @@ SWITCHING = (
                 )
             ],
             sources=["contract#11", "article-a#pitfall-4", "drug-dossier#14.1"],
-            because="{agent} is to end, and stopping it abruptly brings withdrawal symptoms.",
+            because="An abrupt stop of {agent} brings withdrawal symptoms.",
         )
         for number, decision, more, dose, text in (
             ("0", "replace", (), ~L(""), "taper"),
@@ -225,7 +225,7 @@ SWITCHING = (
             ],
             then=[Step(action="stop", treatment=MATCH.agent, text="stop_at_once", urgency="same_day")],
             sources=["contract#11", "drug-dossier#14.1"],
-            because="{agent} is stopped at once and not tapered, for this reason - {row}",
+            because="{agent} is stopped at once and not tapered. {row}",
         )
         for number, decision in ((0, "replace"), (1, "taper"))
     ),

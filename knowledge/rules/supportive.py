@@ -133,7 +133,7 @@ EXERCISE = (
         ],
         then=[Step(action="review", treatment=MATCH.agent, text="review_beside", urgency="soon")],
         sources=["contract#18"],
-        because="It runs, and a row of its monograph speaks against it.",
+        because="It is in use, although it should be avoided in this patient.",
     ),
 )
 

@@ -189,6 +189,28 @@ def test_a_blood_test_has_no_cautions_of_the_treatment_that_it_serves():
     assert "swelling" not in words_of(text(made(recommendations=[test], options=options)))
 
 
+@pytest.mark.parametrize(
+    ("patient", "treatment", "reason"),
+    [
+        ("running-duloxetine-and-a-new-ssri", "duloxetine", "against it An SSRI is taken: serotonin syndrome"),
+        ("acupuncture-when-the-agent-must-leave", "duloxetine", "against it Chronic liver disease or cirrhosis"),
+        ("acupuncture-in-feet-that-feel-nothing", "acupuncture", "against it Absent sensation: needles"),
+    ],
+)
+def test_a_review_and_a_taper_name_what_speaks_against_the_treatment(patient, treatment, reason):
+    answer = assess(Case.model_validate(next(row.case for row in library() if row.id == patient)))
+    (step,) = (each for each in answer.recommendations if each.treatment == treatment)
+
+    assert step.headline in steps_of(patient)
+    assert reason in steps_of(patient)
+    assert reason.removeprefix("against it ") in Parsed(render_html(answer)).by_id(f"step-{step.id}").text
+
+
+def test_a_taper_for_lack_of_benefit_has_nothing_against_it():
+    assert "Taper duloxetine" in steps_of("week-12-no-relief")
+    assert "against it" not in steps_of("week-12-no-relief")
+
+
 def test_what_could_be_taken_instead_stands_apart_from_what_comes_next():
     agents = ("venlafaxine", "pregabalin", "gabapentin")
     rows = [{"treatment": each, "line": 2, "standing": "reserved", "reasons": []} for each in agents[:2]]
@@ -203,6 +225,9 @@ def test_what_could_be_taken_instead_stands_apart_from_what_comes_next():
     ("patient", "said", "never"),
     [
         ("prednisone-for-the-feet", "Glucocorticoids are taken for the neuropathy", "Glucocorticoids is"),
+        ("percocet-for-the-hip", "Nothing speaks against strong opioids beside the agent", "opioids runs"),
+        ("item-nine-of-the-questionnaire", "This red flag is present: thoughts of suicide.", "suicide is present"),
+        ("b12-deficient-and-on-apixaban", "B12 deficiency - cyanocobalamin 1000 to 2000 mcg by mouth", "mouth - cyano"),
         ("b12-deficient-in-the-uk", "deficiency - hydroxocobalamin 1 mg intramuscularly on alternate days", "region"),
     ],
 )

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from expert.assessment import Assessment, Option, Question, Reason, Recommendation
+from expert.assessment import Assessment, Option, Question, Recommendation
 from expert.explain.facts_in_words import absence_in_words, fact_in_words
 from expert.render import wording
 from expert.render.bibliography import Bibliography
@@ -15,7 +15,7 @@ from expert.render.report.calendar import by_day, events_of
 from expert.render.report.handover import handover_section
 from expert.render.report.pain_course import pain_course_of
 from expert.render.report.reasoning import Reasoning, concluded, grounds_of
-from expert.render.sheet import alternatives, cap_sources, cautions, open_red_flags
+from expert.render.sheet import alternatives, cap_sources, open_red_flags, reasons_beside
 from expert.render.understanding import understood_section
 from expert.render.watching import watched
 from expert.trace import Firing, Trace, TraceFact
@@ -62,7 +62,7 @@ def clinician_context(assessment: Assessment, sources: Bibliography) -> dict[str
         "cite": references.numbers,
         "bibliography": references.section,
         "options": options,
-        "cautions": {step.id: _cautions(step, options) for step in assessment.recommendations},
+        "reasons_beside": reasons_beside,
         "marks": {item: f"C{number}" for number, item in enumerate(items, start=1)},
         "asked": asked,
         "others": _by_reason(question for question in assessment.questions if question.id not in items),
@@ -82,10 +82,6 @@ def clinician_context(assessment: Assessment, sources: Bibliography) -> dict[str
         "derivations": None if assessment.trace is None else _derivations(assessment, assessment.trace),
         "digest": _digest(assessment),
     }
-
-
-def _cautions(step: Recommendation, options: dict[Any, Option]) -> list[Reason]:
-    return cautions(step, options.get(step.treatment)) if step.treatment else []
 
 
 def _of_standing(assessment: Assessment, standings: Iterable[Standing]) -> tuple[Option, ...]:
