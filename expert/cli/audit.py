@@ -12,7 +12,7 @@ from expert.cli import exit_status
 from expert.cli.audit_checks import diff, replay, verify
 from expert.cli.audit_file import author, author_options, ledger_option, now, opened, refusals
 from expert.cli.case_argument import open_case, report_refusal
-from expert.cli.output import write_file
+from expert.cli.output import CannotWriteError, disk_refused, reason, write_file
 from expert.cli.terminal_shape import shape_of_output
 from facts.problems import CaseError
 
@@ -83,7 +83,7 @@ def list_entries(ledger: Path | None, label: str | None, last: int | None, form:
         if form == "json":
             click.echo(json.dumps([listing(entry)._asdict() for entry in entries], indent=2))
         else:
-            _print(_view().listed(entries))
+            _print(_view().listed(entries) if entries else iter(("0 entries.",)))
 
 
 @audit.command(epilog=exit_status.in_help(reads=False))
@@ -228,8 +228,15 @@ def _readable() -> Any:
 
 
 def _acknowledge(number: int, digest: str, headline: str) -> None:
-    click.echo(f"entry {number} recorded{f': {headline}' if headline else '.'}")
-    click.echo(f"head {number}:{digest}")
+    try:
+        click.echo(f"entry {number} recorded{f': {headline}' if headline else '.'}")
+        click.echo(f"head {number}:{digest}")
+    except OSError as error:
+        if not disk_refused(error):
+            raise
+        raise CannotWriteError(
+            f"entry {number} is recorded (head {number}:{digest}), but this cannot be written: {reason(error)}."
+        ) from None
 
 
 def _view() -> Any:

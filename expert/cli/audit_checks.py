@@ -166,7 +166,9 @@ def _between(ledger: Path | None, numbers: Sequence[int]) -> Any:
 
 def _whole(entry: "Entry") -> "Entry":
     if entry.header.stored.trace is None:
-        raise click.UsageError(f"entry {entry.number} is a {entry.header.kind} and holds no assessment.")
+        kind = entry.header.kind
+        article = "an" if kind.startswith(("a", "e")) else "a"
+        raise click.UsageError(f"entry {entry.number} is {article} {kind} and holds no assessment.")
     if entry.holds_erasures:
         raise click.UsageError(f"values of entry {entry.number} were erased; it cannot be compared.")
     return entry

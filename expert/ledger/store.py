@@ -43,6 +43,8 @@ BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END""",
 WHEN new.number <> (SELECT coalesce(max(number), 0) + 1 FROM entry)
 BEGIN SELECT RAISE(ABORT, 'entries are added at the end'); END""",
 )
+_MOST_ROWS = 1 << 62
+"""More rows than a file can hold, and no more than SQLite can count."""
 _T = TypeVar("_T")
 
 
@@ -68,7 +70,7 @@ class Store:
         with said(self.path):
             for found in self._connection.execute(
                 f"SELECT number, header, hash, {columns} FROM entry WHERE number BETWEEN ? AND ? ORDER BY number",  # noqa: S608 - both are written above
-                (first, (1 << 62) if last is None else last),
+                (min(first, _MOST_ROWS), _MOST_ROWS if last is None else min(last, _MOST_ROWS)),
             ):
                 yield _row(found)
 

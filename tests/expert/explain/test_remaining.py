@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from expert import assess
 from expert.dialogue.case_edit import plain_case, value_at, with_value
 from expert.dialogue.items import Kind, item
+from expert.dialogue.relevance import gate_is_open
 from expert.explain.changed_case import with_answer
 from expert.explain.what_would_change import what_would_change
 from expert.render.explanation import what_would_change_page
@@ -49,7 +50,7 @@ SINGLE = {path for path in question_rows() if "*" not in path and not path.start
 
 
 def unanswered(record):
-    """Every item of every question that has no answer, told without the explanation."""
+    """Every item of every question that has no answer and does not wait for another answer, told by the questions."""
     for path in question_rows():
         section, _, rest = path.partition(".*")
         entries = range(len(record.get(section) or ())) if rest else ("",)
@@ -57,7 +58,7 @@ def unanswered(record):
             one = path.replace("*", str(number), 1)
             if "*" not in one and one.rpartition(".")[2] not in ONLY_WHEN_IT_ENDED and item(one) is not None:
                 value = value_at(record, one)
-                if value in NO_ANSWER:
+                if value in NO_ANSWER and gate_is_open(record, item(one)):
                     yield item(one)
 
 

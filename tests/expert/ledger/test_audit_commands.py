@@ -101,6 +101,8 @@ def test_entries_are_listed_and_shown(audit):
         (["diff", "1", "1", "1"], "give one or two entries"),
         (["diff", "1", "--cases", "."], "give one or two entries"),
         (["diff", "2"], "is a remark and holds no assessment"),
+        (["show", "9" * 30], "there is no entry 999"),
+        (["replay", str(2**63)], "there is no entry 922"),
         (["diff", "1", "--against", "."], "give one or two entries"),
         (["head", "--sign", "no-key.pem"], "cannot read no-key.pem"),
         (["export", "-o", "/no/such/folder"], "cannot write"),
@@ -113,6 +115,23 @@ def test_wrong_usage_says_what_to_do(audit, arguments, message):
 
     assert message in flat(done.stderr)
     assert done.stdout == ""
+
+
+def test_a_ledger_without_entries_is_said_to_have_none(audit, path):
+    Ledger(path).close()
+
+    assert audit("list").stdout == "0 entries.\n"
+    assert json.loads(audit("list", "--format", "json").stdout) == []
+    assert audit("verify").stdout.startswith("0 entries checked, nothing was found.")
+    assert "holds no assessment" not in audit("diff", 1, status=2).stderr
+
+
+def test_what_erased_an_entry_holds_no_assessment(audit):
+    audit("record", "cipro-week-5")
+    audit("erase", 1, "--yes", "--reason", "patient_request")
+
+    assert "entry 2 is an erasure and holds no assessment" in flat(audit("diff", 2, status=2).stderr)
+    assert "values of entry 1 were erased" in flat(audit("diff", 1, status=2).stderr)
 
 
 def test_verify_says_what_is_wrong_and_what_a_chain_can_prove(audit, path):

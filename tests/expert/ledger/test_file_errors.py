@@ -109,6 +109,22 @@ def test_a_full_disk_loses_the_entry_and_nothing_else(tmp_path):
         assert ledger.record(*example(), by="Dr Weiss", at=AT).number == ledger.head().count
 
 
+def test_an_entry_that_is_recorded_is_said_to_be_where_standard_output_is_full(tmp_path):
+    path = filled(tmp_path / "ledger.sqlite", "cipro-week-5")
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "expert", "audit", "record", "cipro-week-5", "--by", "x", "--ledger", str(path)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60
+        )
+    with Ledger(path, read_only=True) as ledger:
+        head = ledger.head()
+
+    assert (done.returncode, head.count) == (74, 2)
+    assert f"entry 2 is recorded (head {head})" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_file_that_may_not_grow(tmp_path):
     path = filled(tmp_path / "ledger.sqlite", "cipro-week-5")
 
