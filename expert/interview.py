@@ -294,6 +294,7 @@ class Interview:
         again = ""
         if not self._wanted() and any(first.id in step.items for step in self._steps.taken):
             again = next((e.why for e in self._open() if e.asked.id == first.id), "")
-        now = present_answer(self._record, asked) if self._focus else ""
+        brought_up = self._focus or (self._visit and self._wanted() == tuple(each.id for each in asked))
+        now = present_answer(self._record, asked) if brought_up else ""
         entry = entry_name(self._record, first.id)
         return prompt_for(asked, entry=entry, again=again, now=now, entries=entry_words(entries))

@@ -9,7 +9,7 @@ from typing import Any
 
 from expert.dialogue.case_edit import plain_case
 from expert.dialogue.ending import Record, offer, show_end
-from expert.dialogue.face import Face, Line, Tone, wrapped
+from expert.dialogue.face import Face, Line, Tone, indented, wrapped
 from expert.dialogue.keeping import Keeper
 from expert.dialogue.session_file import Session, SessionError, newest_session, read_session
 from expert.dialogue.talk import Ending, Talk, not_kept
@@ -95,7 +95,7 @@ class Consultation:
         Raises `SessionError` before anything is asked where nothing can be kept.
         """
         self.keeper.write_to(self.keeper.file, self.interview)
-        face.show(line for text in self.greeting for line in wrapped(text, face.width, Tone.QUIET))
+        face.show(line for text in self.greeting for line in indented(text, face.width, Tone.QUIET))
         talk = Talk(self.interview, face, self.keeper)
         try:
             self._to_the_end(talk, face, record, with_menu=with_menu)

@@ -60,10 +60,12 @@ def answer_in_words(asked: Item, value: object) -> str:
 
 
 def present_answer(record: Record, items: Sequence[Item]) -> str:
-    """What is answered to these items now, as it would be typed; empty where something is open or for a list."""
+    """What is answered to these items now, as it would be typed; empty where something is open or listed."""
     values = [value_at(record, asked.id) for asked in items]
-    if any(value is None for value in values) or items[0].kind is Kind.LIST:
+    if any(value is None for value in values):
         return ""
+    if items[0].kind is Kind.LIST:
+        return "" if values[0] else answer_words()["none"][0]
     if len(items) == 1:
         return answer_in_words(items[0], values[0])
     marks = {"yes": "", UNKNOWN: "u", NOT_DONE: "d"}

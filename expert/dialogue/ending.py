@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from expert.assessment import Assessment
-from expert.dialogue.face import Face, Line, Tone, wrapped
+from expert.dialogue.face import Face, Line, Tone, indented
 from expert.dialogue.keeping import Keeper
 from expert.dialogue.session_file import SessionError
 from expert.dialogue.talk import Ending, Talk, missing_lines
@@ -108,5 +108,4 @@ def _saved(interview: Interview, keeper: Keeper, where: str) -> str:
 
 
 def _say(face: Face, text: str, tone: Tone = Tone.PLAIN) -> None:
-    indent = text[: len(text) - len(text.lstrip())]
-    face.show(wrapped(text.strip(), face.width, tone, indent))
+    face.show(indented(text, face.width, tone))

@@ -76,6 +76,12 @@ def wrapped(text: str, width: int, tone: Tone = Tone.PLAIN, indent: str = "") ->
         yield Line(line, tone)
 
 
+def indented(text: str, width: int, tone: Tone = Tone.PLAIN) -> Iterator[Line]:
+    """A text in lines of at most this width, all of them indented as it begins."""
+    plain = text.lstrip()
+    return wrapped(plain.rstrip(), width, tone, text[: len(text) - len(plain)])
+
+
 def _choices(labels: Sequence[str], width: int) -> Iterator[Line]:
     """Numbered labels, in two columns where they fit."""
     widest = max(map(len, labels)) + len(_INDENT)

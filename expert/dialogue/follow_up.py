@@ -18,6 +18,7 @@ from knowledge.tables import QuestionRow
 
 _BEGUN = (Action.START, Action.ADD, Action.SWITCH)
 _FOLLOWED = (*_BEGUN, Action.TITRATE, Action.TAPER, Action.STOP, Action.TEST, Action.REFER)
+_ASKED_AFTER = {Action.STOP: "stopped", Action.TAPER: "stopped", Action.TITRATE: "highest_daily_dose_mg"}
 _ON_A_TRIAL = (Line.FIRST_LINE, Line.SECOND_LINE, Line.THIRD_LINE)
 _SCREEN = "visit"
 _DONE = "visit.done."
@@ -110,17 +111,20 @@ def _after_steps(
     changed = dict(record)
     queue: list[Paths] = []
     for rec in steps:
-        if answers.get(f"{_DONE}{rec.id}") != "yes" or rec.treatment is None:
+        if answers.get(f"{_DONE}{rec.id}") != "yes":
+            continue
+        if rec.action is Action.TEST and item(f"labs.{rec.subject}"):
+            queue.append((f"labs.{rec.subject}",))
+        if rec.treatment is None:
             continue
         if rec.action in _BEGUN and Treatment(rec.treatment).line in _ON_A_TRIAL:
             changed, asked = _begun(changed, earlier, rec)
             queue += asked
         elif rec.action in _BEGUN and item(f"supportive.{rec.treatment}"):
             changed = with_value(changed, f"supportive.{rec.treatment}", "started")
-        elif rec.action in (Action.STOP, Action.TAPER):
-            queue += [
-                (f"trials.{place}.stopped",) for place in _running(changed) if _of(changed, place) == rec.treatment
-            ]
+        elif rec.action in _ASKED_AFTER:
+            key = _ASKED_AFTER[rec.action]
+            queue += [(f"trials.{place}.{key}",) for place in _running(changed) if _of(changed, place) == rec.treatment]
     return changed, queue
 
 
@@ -139,6 +143,7 @@ def _begun(record: Record, earlier: Record, rec: Recommendation) -> tuple[dict[s
 
 def _running_questions(record: Record) -> Iterator[Paths]:
     for place in _running(record):
+        yield (f"trials.{place}.stopped",)
         yield from _trial_questions(record["trials"][place], place)
 
 

@@ -15,9 +15,7 @@ from expert.dialogue.answers import Reading, folded, unreadable
 from expert.dialogue.items import NOT_DONE, UNKNOWN, Item
 from knowledge.asking import answer_words
 
-EXPECTED = (
-    "Type the numbers of those that are present (2 5), none, u with a number for unknown (u4), or unknown for all."
-)
+EXPECTED = "Type the numbers that apply (2 5), none, u with a number for unknown (u4), or unknown for all."
 
 _TOKEN = re.compile(r"([ud]?)\s*(\d{1,3})([ud]?)")
 

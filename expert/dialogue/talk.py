@@ -8,7 +8,7 @@ from expert.dialogue.answers import understand
 from expert.dialogue.commands import HELP, Command, command_in, help_lines
 from expert.dialogue.effects import effect_lines, known_lines, waiting_rows
 from expert.dialogue.explaining import how_text, what_if_lines, why_not_text
-from expert.dialogue.face import Face, Line, Tone, prompt_lines, wrapped
+from expert.dialogue.face import Face, Line, Tone, indented, prompt_lines
 from expert.dialogue.finding_items import items_meant
 from expert.dialogue.items import Kind, item
 from expert.dialogue.keeping import Keeper
@@ -206,8 +206,7 @@ class Talk:
 
     def _say(self, texts: Iterable[str], tone: Tone = Tone.PLAIN) -> None:
         for text in texts:
-            indent = text[: len(text) - len(text.lstrip())]
-            self._face.show(wrapped(text.strip(), self._face.width, tone, indent))
+            self._face.show(indented(text, self._face.width, tone))
 
 
 def not_kept(problem: str) -> str:

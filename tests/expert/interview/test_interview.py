@@ -315,6 +315,39 @@ def test_follow_up_asks_what_happened_since_and_keeps_what_lasts():
     assert item("trials.0.started")
 
 
+def test_a_follow_up_asks_whether_what_ran_still_runs_and_what_the_steps_led_to():
+    earlier = {
+        **MULTIVITAMIN, "patient": {"sex": "female", "age_years": 40, "pregnancy": "no", "breastfeeding": "no"},
+        "medicines": [], "pain": {"now": 6}, "supportive": {},
+        "trials": [
+            {"treatment": "duloxetine", "started": "2025-01-01", "target_dose_since": "2025-01-08",
+             "stopped": "2025-06-01", "highest_daily_dose_mg": 60, "stop_reason": "no_benefit"},
+            {"treatment": "pregabalin", "started": "2026-10-01", "target_dose_since": "2026-10-08",
+             "highest_daily_dose_mg": 150, "baseline_pain": 7},
+        ],
+    }  # fmt: skip
+    interview = Interview.follow_up(earlier, day=date(2026, 12, 28))
+    steps = interview.visit.steps
+    raised = next(place for place, rec in enumerate(steps, 1) if rec.action == "titrate")
+    tested = next(place for place, rec in enumerate(steps, 1) if rec.subject == "vitamin_b12")
+    assert interview.answer(f"{raised} {tested}").taken
+
+    asked = []
+    while interview.prompt.id not in ("red_flags", "medicines"):
+        asked.append(interview.prompt.id)
+        typed = {"trials.1.highest_daily_dose_mg": "300 mg", "labs.vitamin_b12": "520 pg/mL"}
+        assert interview.answer(typed.get(interview.prompt.id, "still taking")).taken or interview.answer("u").taken
+    assert {"trials.1.stopped", "trials.1.highest_daily_dose_mg", "labs.vitamin_b12"} <= {*asked}
+    assert interview.record["trials"][1]["highest_daily_dose_mg"] == 300
+    assert interview.record["labs"][0]["value"] == 520
+
+    assert interview.prompt.id == "medicines"
+    assert interview.prompt.now == "none"
+    assert interview.answer("").taken
+    assert interview.record["medicines"] == []
+    assert {"pregnancy", "breastfeeding"} & interview.record["patient"].keys() == set()
+
+
 MULTIVITAMIN = {
     "schema": "neuroladder.case/1", "assessed_on": "2026-11-21", "neuropathy": {"onset": "2024-11-07"},
     "exposures": [{"agent": "ciprofloxacin", "first_dose": "2024-11-01", "last_dose": "2024-11-10"}],
