@@ -258,6 +258,7 @@ class Monitoring(Part):
     because: str
     sources: tuple[Citation, ...] = ()
     row: str | None = None
+    treatment: Treatment | None = Field(default=None, description="the treatment for which it is watched")
 
 
 class Departure(Part):

@@ -90,3 +90,10 @@ def test_what_begins_later_is_watched_from_then_on() -> None:
 
     assert str(step.not_before) == "2027-01-02"
     assert days(case)["PGB-M1"] == ["2027-01-09", "2027-01-16", "2027-01-30"]
+
+
+def test_each_row_names_its_treatment() -> None:
+    found = {item.row: item.treatment for item in assess(Case.model_validate(man_of_38())).monitoring}
+
+    assert found["DUL-M1"] == "duloxetine"
+    assert found["MEN-M1"] == "menthol_cream"

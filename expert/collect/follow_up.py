@@ -25,6 +25,7 @@ def monitoring_of(settled: Run, tables: Any) -> tuple[Monitoring, ...]:
             because=rows[id_].because,
             sources=rows[id_].sources,
             row=id_,
+            treatment=treatment or None,
         )
         for id_, treatment in found.items()
     ]

@@ -71,7 +71,8 @@ def _reason(fact: Template, settled: Run, tables: Any, best: str) -> Reason:
         severity = {"excluded": "block", "avoided": "avoid"}[fact["standing"]]
         return _row_reason(fact["row"], fact["kind"], severity, fact["other"], tables)
     (number, *_) = settled.derivations(fact)
-    text = tables.wording.reasons[fact["text"]].format(
+    first = fact["text"] == "outranked" and fact["treatment"] == best
+    text = tables.wording.reasons["ranks_first" if first else fact["text"]].format(
         item=fact["row"],
         other=name_of(tables, fact["other"]) if fact["other"] else "",
         best=name_of(tables, best) if best else "",

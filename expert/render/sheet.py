@@ -9,7 +9,7 @@ from expert.render.bibliography import Bibliography, bibliography
 from expert.render.firings import firing_section
 from expert.render.page import Detail, Entry, Page, References, Section, Tone
 from expert.render.understanding import understood_section
-from expert.render.watching import watched
+from expert.render.watching import watched, why_watched
 from facts.terms import RED_FLAGS, Action, ReasonKind, Severity, Standing, Status, Treatment, Urgency
 from knowledge.asking import finding_words
 
@@ -248,11 +248,11 @@ def _monitoring(assessment: Assessment, references: References) -> Section:
     entries = []
     for thing in watched(assessment.monitoring):
         when = f" - {wording.days(thing.when)}" if thing.when else ""
-        reasons = (f"{item.because} {references.cite(item.sources)}".strip() for item in thing.reasons)
+        reasons = (f"{why_watched(item, assessment)} {references.cite(item.sources)}".strip() for item in thing.reasons)
         entries.append(
             Entry(
                 head=f"{wording.capital(wording.spoken(thing.what))}{when}",
-                details=tuple(Detail("", reason) for reason in dict.fromkeys(reasons)),
+                details=tuple(Detail("", said) for said in dict.fromkeys(reasons)),
             )
         )
     return Section("monitoring", "Watch", tuple(entries))

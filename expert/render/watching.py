@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from expert.assessment import Monitoring
+from expert.assessment import Assessment, Monitoring
+from expert.render.wording import named, treatment_name
+
+
+def why_watched(item: Monitoring, assessment: Assessment) -> str:
+    """The reason, after the name of the treatment for which it is watched."""
+    for option in assessment.options:
+        if option.treatment == item.treatment:
+            return named(treatment_name(option), item.because)
+    return item.because
 
 
 class Watched(NamedTuple):

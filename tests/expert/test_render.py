@@ -238,6 +238,14 @@ def test_a_sentence_of_the_plan_reads_as_a_sentence(patient, said, never):
     assert never not in steps
 
 
+def test_what_is_watched_names_the_treatment_for_which_it_is():
+    row = {"what": "weight", "when": [], "because": "It swells.", "sources": [], "treatment": "pregabalin"}
+    options = [{"treatment": "pregabalin", "line": 2, "standing": "active", "reasons": [], "name": "Pregabalin"}]
+
+    assert "WATCH Weight Pregabalin: It swells." in words_of(text(made(monitoring=[row], options=options)))
+    assert "WATCH Weight It swells." in words_of(text(made(monitoring=[row | {"treatment": None}], options=options)))
+
+
 def test_an_empty_section_has_no_title():
     page = text(made(departures=[], monitoring=[], unrecognised=[], questions=[]))
 

@@ -17,7 +17,7 @@ from expert.render.report.pain_course import pain_course_of
 from expert.render.report.reasoning import Reasoning, concluded, grounds_of
 from expert.render.sheet import alternatives, cap_sources, open_red_flags, reasons_beside
 from expert.render.understanding import understood_section
-from expert.render.watching import watched
+from expert.render.watching import watched, why_watched
 from expert.trace import Firing, Trace, TraceFact
 from facts.terms import Standing
 
@@ -72,6 +72,7 @@ def clinician_context(assessment: Assessment, sources: Bibliography) -> dict[str
         "alternatives": alternatives,
         "cap_sources": cap_sources,
         "red_flags": open_red_flags(assessment),
+        "why_watched": why_watched,
         "watched": watched(assessment.monitoring),
         "handover": handover_section(assessment),
         "events": events,

@@ -8,6 +8,7 @@ from typing import Literal
 
 from expert.assessment import Assessment
 from expert.render import wording
+from expert.render.watching import why_watched
 from facts.terms import Action
 from knowledge.calculators.days import DAYS_A_WEEK
 
@@ -81,4 +82,4 @@ def _reviews(assessment: Assessment) -> Iterator[Event]:
 def _checks(assessment: Assessment) -> Iterator[Event]:
     for item in assessment.monitoring:
         for day in item.when:
-            yield Event(day, "check", item.row or item.what, item.what, item.because, item.sources)
+            yield Event(day, "check", item.row or item.what, item.what, why_watched(item, assessment), item.sources)
