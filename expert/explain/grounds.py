@@ -48,13 +48,13 @@ def _behind(trace: Trace, fact: TraceFact) -> Iterator[TraceFact]:
 
 
 def earlier_agents_open(answer: Assessment, trace: Trace, option: Option) -> tuple[Treatment, ...]:
-    """The agents of earlier lines that run, or are neither excluded, avoided, tried nor not tolerated."""
+    """The agents of earlier lines that run and stay, or are neither excluded, avoided, tried nor not tolerated."""
     earlier = _EARLIER.get(option.treatment.line, ())
-    running = {fact.slots["treatment"] for fact in _all(trace, "Running")}
+    kept = {fact.slots["treatment"] for fact in _all(trace, "Kept")}
     return tuple(
         each.treatment
         for each in answer.options
-        if each.treatment.line in earlier and (each.standing not in _CLOSED or each.treatment in running)
+        if each.treatment.line in earlier and (each.standing not in _CLOSED or each.treatment in kept)
     )
 
 

@@ -180,6 +180,8 @@ class Store:
     def _check_beginning(self) -> None:
         if self.path.is_dir():
             raise LedgerError(f"{self.path} is a folder; name a file.")
+        if self.path.exists() and not self.path.is_file():
+            raise LedgerError(f"{self.path} is a device or a pipe; name a file.")
         with self.path.open("rb") as file:
             beginning = file.read(len(_SQLITE_FILE))
         if beginning and beginning != _SQLITE_FILE:

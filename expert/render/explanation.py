@@ -221,9 +221,8 @@ def _open(found: WhatWouldChange) -> Iterator[Entry]:
             details=(Detail("not every answer was tried", wording.listed(map(_label, found.not_every_answer))),),
         )
     else:
-        yield Entry(
-            head=f"{_counted(total, 'item')} not answered; {len(found.open_that_matter)} of them could change this."
-        )
+        some = len(found.open_that_matter)
+        yield Entry(head=f"{_counted(total, 'item')} not answered; at least {some} of them could change this.")
     if found.needed_together:
         wanted = wording.listed(found.needed_together[:_IN_SHORT])
         more = f" and {len(found.needed_together) - _IN_SHORT} more" if len(found.needed_together) > _IN_SHORT else ""

@@ -102,6 +102,13 @@ def test_reserved_names_an_agent_that_runs_although_it_should_be_avoided():
     assert blocker.by == (Treatment("duloxetine"),)
 
 
+def test_an_agent_that_failed_and_leaves_does_not_come_first():
+    blocker = one(why_not(answer_to("cipro-week-12-none"), "tramadol"), BlockerKind.RESERVED)
+
+    assert Treatment("duloxetine") not in blocker.by
+    assert Treatment("pregabalin") in blocker.by
+
+
 def test_too_early_has_a_day_where_a_red_flag_keeps_the_dose_below_its_target():
     answer = after("cipro-day-3", findings__saddle_numbness="yes")
     blocker = one(why_not(answer, "pregabalin"), BlockerKind.TOO_EARLY)

@@ -68,6 +68,14 @@ def test_a_folder_an_empty_file_and_files_of_other_kinds(tmp_path):
         assert file.read_bytes() == before
 
 
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    pipe = tmp_path / "ledger.sqlite"
+    os.mkfifo(pipe)
+
+    for command in (["verify"], ["list"], ["record", "cipro-week-5"]):
+        assert message_of(run(*command, "--ledger", pipe)) == f"{pipe} is a device or a pipe; name a file."
+
+
 def test_a_folder_in_which_nothing_may_be_written():
     assert "cannot write /proc/ledger.sqlite" in message_of(
         run("record", "cipro-week-5", "--ledger", "/proc/ledger.sqlite")
