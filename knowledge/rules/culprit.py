@@ -1,6 +1,6 @@
 """The fluoroquinolone itself, red flags, referrals: what comes before and beside the ladder."""
 
-from facts._experta import MATCH, NOT, L
+from facts._experta import MATCH, L
 from facts.memory import (
     B12Status,
     Chronicity,
@@ -53,13 +53,13 @@ FLUOROQUINOLONE = (
         when=[FluoroquinoloneUse(state="planned", agent=MATCH.agent), CULPRIT],
         then=[Step(action="avoid", treatment=MATCH.culprit, text="avoid_planned_culprit", urgency="emergency")],
         sources=["contract#4", "us-label-ciprofloxacin#5.2", "ema-fluoroquinolones-2019#measures"],
-        because="{agent} is proposed; the class must not be given again after such a reaction.",
+        because="{agent} is proposed; the class can cause a neuropathy and make one worse.",
     ),
     rule(
         "FLU-030",
         "Exposed: avoid every fluoroquinolone for life",
         phase=Phase.PLAN,
-        when=[Exposure(status="yes"), NOT(FluoroquinoloneUse(state="planned")), CULPRIT],
+        when=[Exposure(status="yes"), CULPRIT],
         then=[Step(action="avoid", treatment=MATCH.culprit, text="avoid_culprit", urgency="routine")],
         sources=["contract#4", "us-label-ciprofloxacin#5.2", "ema-fluoroquinolones-2019#measures"],
         because="A further exposure to any agent of the class can make the damage worse.",
