@@ -17,7 +17,7 @@ from typing import Any
 from expert.assess import assess
 from expert.assessment import Assessment
 from expert.dialogue.answers import Reading, understand
-from expert.dialogue.case_edit import Record, entry_name, is_known, plain_case, value_at, with_value, with_values
+from expert.dialogue.case_edit import Record, entry_name, has_place, is_known, plain_case, value_at, with_values
 from expert.dialogue.choosing import OpenItem, next_items, open_items, routine_items, with_gates
 from expert.dialogue.effects import present_answer
 from expert.dialogue.fitting import NoFitError, fitted
@@ -177,11 +177,7 @@ class Interview:
 
     def change(self, path: str) -> bool:
         """Ask for this item next, whether it was answered or not; False when it is no item of a case."""
-        if item(path) is None:
-            return False
-        try:
-            with_value(self._record, path, None)
-        except LookupError:
+        if item(path) is None or not has_place(self._record, path):
             return False
         self._ask_for((path,))
         return True

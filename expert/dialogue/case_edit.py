@@ -6,6 +6,7 @@ as `labs.` and the id of the test and is the newest entry of that test in the li
 
 import copy
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from facts.case import Case
@@ -64,10 +65,11 @@ def with_value(record: Record, item_id: str, value: Any) -> dict[str, Any]:
     if section == "labs" and rest:
         _set_result(changed, rest, value)
         return changed
-    *parents, last = item_id.split(".")
+    steps = item_id.split(".")
+    last = steps[-1]
     place: Any = changed
-    for part in parents:
-        place = _entered(place, part, item_id)
+    for part, following in pairwise(steps):
+        place = _entered(place, part, following, item_id)
     if isinstance(place, list):
         _set_entry(place, last, value, item_id)
     elif value is None:
@@ -75,6 +77,15 @@ def with_value(record: Record, item_id: str, value: Any) -> dict[str, Any]:
     else:
         place[last] = copy.deepcopy(value)
     return _tidied(changed)
+
+
+def has_place(record: Record, item_id: str) -> bool:
+    """Whether the item can stand in this case: an entry of a list only where the list has it."""
+    try:
+        with_value(record, item_id, None)
+    except LookupError:
+        return False
+    return True
 
 
 def with_values(record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,12 +96,14 @@ def with_values(record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
     return changed
 
 
-def _entered(place: Any, part: str, item_id: str) -> Any:
+def _entered(place: Any, part: str, following: str, item_id: str) -> Any:
     if isinstance(place, list):
         if not part.isdecimal() or int(part) >= len(place):
             raise LookupError(f"{item_id}: there is no entry {part}.")
         return place[int(part)]
     if place.get(part) is None:
+        if following.isdecimal():
+            raise LookupError(f"{item_id}: there is no list {part} yet.")
         place[part] = {}
     return place[part]
 

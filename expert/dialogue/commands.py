@@ -23,7 +23,7 @@ COMMANDS = {
     "what-if": "what-if ITEM=VALUE - what another answer would change, without recording it",
     "save": "save [FILE] - everything is kept already; with FILE also there",
     "stop": "stop - end now with the plan so far and what is missing",
-    "quit": "quit - leave; `neuroladder consult --resume` goes on here",
+    "quit": "quit - leave; the command that goes on here is shown then",
 }
 """Every command with its line of help."""
 

@@ -3,11 +3,11 @@
 import importlib
 import importlib.util
 from collections.abc import Callable
-from pathlib import Path
 
 from expert.assessment import Assessment
+from expert.dialogue.answers import unreadable
 from expert.dialogue.face import Face, Line, Tone, indented
-from expert.dialogue.keeping import Keeper
+from expert.dialogue.keeping import Keeper, file_said
 from expert.dialogue.session_file import SessionError
 from expert.dialogue.talk import Ending, Talk, missing_lines
 from expert.interview import Interview
@@ -50,6 +50,9 @@ def offer(talk: Talk, face: Face, keeper: Keeper, record: Record | None) -> bool
     _say(face, "Enter ends.", Tone.QUIET)
     while True:
         line = face.read(None).strip()
+        if problem := unreadable(line):
+            _say(face, problem, Tone.CAREFUL)
+            continue
         if not line or line.casefold() in ("quit", "q", "exit", "stop", "done", "no", "n"):
             return False
         word, _, rest = line.partition(" ")
@@ -68,7 +71,10 @@ def offer(talk: Talk, face: Face, keeper: Keeper, record: Record | None) -> bool
 def _report(answer: Assessment, where: str) -> str:
     if not where:
         return "Write report and the file: report plan.md"
-    file = Path(where).expanduser()
+    try:
+        file = file_said(where)
+    except SessionError as error:
+        return str(error)
     if file.suffix.casefold() not in _PAGES:
         return f"A report ends in {', '.join(_PAGES)}; {where} does not."
     if file.exists():
@@ -101,7 +107,7 @@ _PAGES = (".md", ".html", ".htm", ".json", ".txt")
 
 def _saved(interview: Interview, keeper: Keeper, where: str) -> str:
     try:
-        keeper.write_to(Path(where).expanduser(), interview, finished=True)
+        keeper.write_to(file_said(where), interview, finished=True)
     except SessionError as error:
         return f"{error} Name another file: save FILE."
     return f"Kept in {where}."

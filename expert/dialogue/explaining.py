@@ -1,5 +1,7 @@
 """`how`, `why-not` and `what-if` in the middle of a consultation, as lines of text."""
 
+import textwrap
+
 from expert.assessment import Assessment
 from expert.dialogue.answers import understand
 from expert.dialogue.effects import difference
@@ -22,7 +24,7 @@ def how_text(answer: Assessment, which: str, width: int) -> str:
     try:
         return render_tree(how(answer, name, depth=_DEPTH), width=width, colour=False)
     except LookupError as error:
-        return str(error.args[0])
+        return textwrap.fill(str(error.args[0]), width)
 
 
 def why_not_text(answer: Assessment, treatment: str, width: int) -> str:
@@ -30,7 +32,7 @@ def why_not_text(answer: Assessment, treatment: str, width: int) -> str:
     try:
         return paint(why_not_page(why_not(answer, treatment)), width=width, colour=False)
     except NoSuchTreatmentError as error:
-        return str(error)
+        return textwrap.fill(str(error), width)
 
 
 def what_if_lines(interview: Interview, words: str) -> list[str]:

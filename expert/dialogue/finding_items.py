@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator
 
 from expert.dialogue.answers import folded
-from expert.dialogue.case_edit import Record
+from expert.dialogue.case_edit import Record, has_place
 from expert.dialogue.items import Item, item
 from knowledge.asking import question_rows
 
@@ -12,7 +12,7 @@ from knowledge.asking import question_rows
 def items_meant(words: str, record: Record) -> list[Item]:
     """The items that the words can mean, best first: one when they are clear, several when they are not."""
     direct = item(words.strip())
-    if direct is not None:
+    if direct is not None and has_place(record, direct.id):
         return [direct]
     said = folded(words)
     known = list(_concrete(record))

@@ -51,6 +51,18 @@ class Keeper:
             self.file, self.problem = file, ""
 
 
+def file_said(text: str) -> Path:
+    """The file that was typed. Raises `SessionError` for a name that no file can have."""
+    try:
+        file = Path(text).expanduser()
+        if file.name and not file.is_dir():
+            return file
+        why = "is a folder"
+    except (OSError, RuntimeError, ValueError):
+        why = "can be no file"
+    raise SessionError(f"{text} {why}.")
+
+
 def _content(file: Path) -> bytes | None:
     with suppress(OSError):
         return file.read_bytes()

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from enum import Enum
-from pathlib import Path
 
-from expert.dialogue.answers import understand
+from expert.dialogue.answers import understand, unreadable
 from expert.dialogue.commands import HELP, Command, command_in, help_lines
 from expert.dialogue.effects import effect_lines, known_lines, waiting_rows
 from expert.dialogue.explaining import how_text, what_if_lines, why_not_text
 from expert.dialogue.face import Face, Line, Tone, indented, prompt_lines
 from expert.dialogue.finding_items import items_meant
 from expert.dialogue.items import Kind, item
-from expert.dialogue.keeping import Keeper
+from expert.dialogue.keeping import Keeper, file_said
 from expert.dialogue.numbers_said import Offer
 from expert.dialogue.prompts import Prompt, Shape
 from expert.dialogue.session_file import SessionError
@@ -74,6 +73,9 @@ class Talk:
         """Read until the prompt is answered or another is wanted; an ending when the conversation is over."""
         while True:
             line = self._face.read(prompt)
+            if problem := unreadable(line):
+                self._say([problem], Tone.CAREFUL)
+                continue
             command = command_in(line, lambda text: _is_answer(prompt, text, self.interview))
             if command is not None:
                 ending = self._carry_out(command)
@@ -194,7 +196,7 @@ class Talk:
         self._keeper.keep(self.interview)
         try:
             if where:
-                self._keeper.write_to(Path(where).expanduser(), self.interview)
+                self._keeper.write_to(file_said(where), self.interview)
             elif self._keeper.problem:
                 raise SessionError(self._keeper.problem)
             self._say([f"Kept in {where or self._keeper.file}."], Tone.GOOD)

@@ -205,3 +205,25 @@ def test_forty_columns_are_enough(tmp_path):
     terminal.type("stop").wait_for("What now?").type("").close()
 
     assert [line for line in terminal.raw.decode().splitlines() if len(line) > 40] == []
+
+
+NONSENSE = [
+    "save /", "save x\x00", "save ~nobody-of-this-name/x", "save \x1b[2J", "how " + "9" * 3000, "change " + "a." * 2000,
+    "change medicines.99.name", "change trials.0.reviews", "what-if medicines.0.name=x", "what-if pain.now=70",
+    "what-if pain.now=", "what-if nothing", "how 99", "why-not nothing", "how R\u202e1", "/nothing", "remove 9", "- 1",
+    "-7", "2031-01-01", "9999999999 years ago", "u99", "!", "x" * 10_000, "\u6771\u4eac", "%s", "-1 mg",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answered", [0, 1, 3])
+def test_no_line_fails_and_none_is_left_without_an_answer(consult, answered, tmp_path):
+    """At the first screen, at a list and at a date: every line is answered in 80 columns, and nothing is recorded."""
+    beginning = ["none", "cipro 2024-11-01 to 2024-11-10", ""]
+    done = consult("--save", "p.yaml", typed=[*beginning[:answered], *NONSENSE, "quit"])
+    replies = [block.partition("\n")[2] for block in done.stdout.split("\n> ")][1 + answered :]
+
+    assert len(replies) == len(NONSENSE) + 1
+    assert [line for line, reply in zip(NONSENSE, replies, strict=False) if not reply.strip()] == []
+    assert [each for reply in replies for each in reply.splitlines() if len(each) > 80] == []
+    assert "\x1b" not in done.stdout
+    assert len(read_session(tmp_path / "p.yaml").dialogue["steps"]) == min(answered, 2)
