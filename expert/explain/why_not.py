@@ -98,6 +98,7 @@ _KIND = {
     "reserved": BlockerKind.RESERVED,
     "alternative": BlockerKind.OUTRANKED,
 }
+_WAITING = (BlockerKind.TOO_EARLY, BlockerKind.RESERVED, BlockerKind.OUTRANKED)
 _BEHIND_EARLIER_LINES = ("reserved", "reserved_third")
 _ADVISED = ("start", "add", "switch", "continue", "titrate")
 
@@ -127,6 +128,8 @@ def _blockers(answer: Assessment, trace: Trace, option: Option) -> Iterator[Bloc
     for fact, reason in _stands(trace, option):
         kind = _kind_of(fact, reason, answer, option)
         if kind is BlockerKind.OUTRANKED and not ranked_before(trace, option.treatment):
+            continue
+        if option.standing is Standing.RECOMMENDED and kind in _WAITING:
             continue
         if fact.slots["text"] in _BEHIND_EARLIER_LINES and not earlier_agents_open(answer, trace, option):
             continue
