@@ -16,7 +16,7 @@ def items_meant(words: str, record: Record) -> list[Item]:
         return [direct]
     said = folded(words)
     known = list(_concrete(record))
-    for fits in (_is_name, _begins, _contains):
+    for fits in (_is_name, _begins_with_words, _begins, _contains):
         found = [each for each in known if fits(each, said)]
         if found:
             return found
@@ -43,6 +43,10 @@ def _names(asked: Item) -> tuple[str, ...]:
 
 def _is_name(asked: Item, said: str) -> bool:
     return said in _names(asked)
+
+
+def _begins_with_words(asked: Item, said: str) -> bool:
+    return _begins(asked, f"{said} ")
 
 
 def _begins(asked: Item, said: str) -> bool:

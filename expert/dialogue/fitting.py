@@ -40,7 +40,7 @@ def fitted(record: Record, values: Mapping[str, Any], aside: Mapping[str, Any], 
     dated = {path: _dated(record, path, value, day) for path, value in values.items()}
     corrected = {path: None for path in values if path.startswith("labs.") and not is_plausible(value_at(record, path))}
     changed = with_values(with_values(record, corrected), dated)
-    kept = {path: value for path, value in aside.items() if path not in values}
+    kept = {path: value for path, value in aside.items() if path not in values and _still_there(path, record, changed)}
     notes = list(_replaced(record, values))
     for path in _closed(record, changed, values):
         kept[path] = value_at(changed, path)
@@ -86,6 +86,16 @@ def _replaced(record: Record, values: Mapping[str, Any]) -> Iterator[str]:
         product = entry_name(record, path)
         if key == "name" and dose in values and name.casefold() != product.casefold():
             yield f"Entered as {name}, {values[dose]} {values[f'{entry}.unit']} a day, in place of {product}."
+
+
+def _still_there(path: str, before: Record, after: Record) -> bool:
+    """Whether an answer about an entry of a list can come back: only while the same entry stands at its place."""
+    section, number, *_ = f"{path}..".split(".")
+    if not number.isdecimal():
+        return True
+    name = entry_name(before, path)
+    longer = len(before.get(section) or ()) <= len(after.get(section) or ())
+    return longer and name == entry_name(after, path)
 
 
 def _dated(record: Record, path: str, value: Any, day: date) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from expert import Interview, assess
 from expert.cli.examples import example_file
 from expert.dialogue.case_edit import plain_case, value_at, with_value
+from expert.dialogue.finding_items import items_meant
 from expert.dialogue.items import item
 from expert.dialogue.prompts import Shape
 from facts.problems import CaseError
@@ -198,6 +199,30 @@ def test_what_no_longer_fits_is_set_aside_and_comes_back():
     assert "taken back" in outcome.message
     assert value_at(interview.record, "patient.pregnancy") == "yes"
     assert interview.set_aside == {}
+
+
+@pytest.mark.parametrize("typed", [["remove 1", "none"], ["levofloxacin 2023", "remove 1", ""]])
+def test_what_was_set_aside_of_one_course_never_comes_back_in_another(typed):
+    interview = Interview(assessed_on=date(2026, 11, 21))
+    for text in ("none", "cipro 2024-11-01 to 2024-11-10", ""):
+        assert interview.answer(text).taken
+    assert interview.change("exposures.0.first_dose")
+    assert interview.answer("2025-05-01").taken
+    assert "exposures.0.last_dose" in interview.set_aside
+
+    interview.change("exposures")
+    for text in typed:
+        assert interview.answer(text).taken
+    assert interview.set_aside == {}
+    interview.change("exposures")
+    assert interview.answer("moxifloxacin 2023-05-01").taken
+    assert [course for course in interview.record["exposures"] if "last_dose" in course] == []
+
+
+def test_the_age_is_meant_by_age_also_beside_an_agent():
+    record = {"exposures": [{"agent": "cipro"}]}
+    assert [each.id for each in items_meant("age", record)] == ["patient.age_years"]
+    assert [each.id for each in items_meant("agent", record)] == ["exposures.0.agent"]
 
 
 def test_a_changed_date_sets_the_contradicting_one_aside_and_a_fresh_one_is_refused():
