@@ -18,7 +18,7 @@ from facts.problems import CaseError
 from facts.terms import Standing, Treatment
 from knowledge.changes import changes
 
-MOST_FIRINGS = 50_000
+MOST_FIRINGS = 45_000
 """The work of one search: firings of all runs together, the same number on every machine."""
 
 
