@@ -28,7 +28,6 @@ COMMANDS = {
 """Every command with its line of help."""
 
 _WITH_ARGUMENT = ("change", "how", "why-not", "what-if", "save")
-_NEEDS_ARGUMENT = ("change", "how", "why-not", "what-if")
 _OTHER_SPELLINGS = {"whynot": "why-not", "whatif": "what-if", "exit": "quit", "q": "quit", "?": HELP, "undo": "back"}
 _SHORTEST_BEGINNING = 2
 _MARKS = ("/", ":")
@@ -76,6 +75,4 @@ def _begun(word: str) -> str:
 
 
 def _fits(name: str, argument: str) -> bool:
-    if argument:
-        return name in _WITH_ARGUMENT
-    return name not in _NEEDS_ARGUMENT or name == "change"
+    return not argument or name in _WITH_ARGUMENT

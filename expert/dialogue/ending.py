@@ -49,7 +49,7 @@ def offer(talk: Talk, face: Face, keeper: Keeper, record: Record | None) -> bool
     _say(face, f"What now? {'; '.join(offers)}. back, change, how, why-not, what-if and plan work as before.")
     _say(face, "Enter ends.", Tone.QUIET)
     while True:
-        line = face.read(None).strip()
+        asked, line = talk.interview.prompt, face.read(None).strip()
         if problem := unreadable(line):
             _say(face, problem, Tone.CAREFUL)
             continue
@@ -64,7 +64,7 @@ def offer(talk: Talk, face: Face, keeper: Keeper, record: Record | None) -> bool
             _say(face, _saved(talk.interview, keeper, rest.strip()))
         elif not talk.obey(line):
             _say(face, "That is no command here. Enter ends; ? lists the commands.", Tone.CAREFUL)
-        elif talk.interview.prompt is not None:
+        elif talk.interview.prompt not in (None, asked):
             return True
 
 

@@ -101,6 +101,31 @@ def test_stopping_early_gives_the_plan_so_far_and_what_is_missing(consult):
     assert "findings.narrow_angle_glaucoma" in done.stdout
 
 
+def test_the_menu_after_an_early_stop_stays_until_something_is_asked_again(consult):
+    done = consult(
+        typed=["none", "cipro 2024", "", "stop", "how 1", "save", "show", "plan", "change age", "61", "quit"]
+    )
+    *_, menu, how, save, show, plan, change, answered, _ = done.stdout.split("\n> ")
+
+    assert "What now?" in menu
+    assert [text for text in (how, save, show, plan) if "left at most" in text] == []
+    assert "How old is the patient" in change
+    assert "left at most" in answered
+
+
+def test_a_command_without_what_it_needs_says_what_that_is(consult):
+    done = consult(typed=["none", "how", "why-not", "what-if", "change", "quit"])
+
+    assert "is not recognised" not in done.stdout
+    for piece in (
+        "Ask about a recommendation",
+        "The treatments are:",
+        "Write it as what-if",
+        "Write change and the item",
+    ):
+        assert piece in " ".join(done.stdout.split()), piece
+
+
 def test_the_end_of_the_input_stops_and_keeps(consult, tmp_path):
     consult("--save", "patient.yaml", typed=["none"])
     resumed = consult("--resume", "--save", "patient.yaml", typed=["none", ""])
