@@ -105,6 +105,18 @@ RULES = (
         because="{treatment} had an adequate trial without sufficient benefit and is not offered again.",
     ),
     rule(
+        "STA-085",
+        "Partial relief, nothing safe beside it, and replaced: tried",
+        phase=Phase.PLAN,
+        when=[
+            Verdict(treatment=MATCH.treatment, decision="add"),
+            Step(action="switch", other=MATCH.treatment),
+        ],
+        then=[Stands(treatment=MATCH.treatment, standing="tried", kind="prior_trial", text="tried")],
+        sources=["contract#9"],
+        because="{treatment} brought only partial relief, and another agent takes its place.",
+    ),
+    rule(
         "STA-090",
         "No pain: no analgesic is started",
         phase=Phase.PLAN,
