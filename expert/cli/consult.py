@@ -114,7 +114,7 @@ def _record(interview: "Interview", where: str) -> str:
         with opened(file or _ledger(), read_only=False) as ledger:
             entry = ledger.record(interview.case, interview.assessment, by=author(None), at=now())
     except click.UsageError as error:
-        return error.format_message()
+        return error.format_message().replace("--ledger", "record FILE")
     return f"Recorded as entry {entry.number}; its head is {entry.hash}."
 
 

@@ -72,12 +72,14 @@ def test_no_other_file_is_written_over(consult, tmp_path):
     assert "other.yaml exists already" in refused.stderr
     assert refused.stdout == ""
     done = consult("p.yaml", "--save", "./p.yaml", typed=[
-        "save other.yaml", "stop", "save other.yaml", "report plan.md", "report p.yaml", "report new.md", "",
+        "save other.yaml", "stop", "save other.yaml", "report plan.md", "report p.yaml",
+        "record /proc/x/a.sqlite", "report new.md", "",
     ])  # fmt: skip
     assert said(done).count("other.yaml exists already and is left as it is. Name another file: save FILE.") == 2
     assert "plan.md exists already and is left as it is; name another file." in said(done)
     assert "A report ends in .md, .html, .htm, .json, .txt; p.yaml does not." in said(done)
     assert "Written to new.md" in said(done)
+    assert "with record FILE" in said(done)
     assert {(tmp_path / name).read_text(encoding="utf-8") for name in ("other.yaml", "plan.md")} == {"precious"}
     assert load_case(tmp_path / "p.yaml").patient.age_years == 58
 
