@@ -102,11 +102,10 @@ class ExtendedMaximum(Maximum):
 
 
 class Dose(Row):
-    """Start, titration, target and maximum of a medicine."""
+    """Start, titration and maximum of a medicine; the last step of a titration is its target."""
 
     titrations: tuple[Titration, ...] = Field(min_length=1)
     escalation: tuple[DoseStep, ...] = ()  # steps above the target, used to raise to the maximum
-    target_mg: Milligrams | None = None
     maximum: Maximum | None = None
     extended_maximum: ExtendedMaximum | None = None
     intake: Text | None = None

@@ -1,5 +1,6 @@
 """The doses as `tests/doses.yaml` tells them, and the patients whose plans must show them."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -60,6 +61,15 @@ def _checks() -> Iterator[Check]:
                 yield Check(f"rise {treatment} not with {finding} unknown", treatment, "held", (finding, UNKNOWN))
         yield Check(f"taper {treatment}", treatment, "taper", told["taper"])
         yield Check(f"trial {treatment}", treatment, "trial", told["adequate"])
+        for finding in ("", *_changing(treatment, others)):
+            yield Check(f"lowered {treatment} {finding}".strip(), treatment, "lowered", finding)
+
+
+def _changing(treatment: str, starts: Iterable[Iterable[str]]) -> list[str]:
+    """The findings that change how the treatment is begun or limit its dose, and do not forbid it; each once."""
+    limiting = (row.when[0] for row in hazards() if row.treatment == treatment and row.severity == "adjust")
+    found = dict.fromkeys((*(finding for findings in starts for finding in findings), *limiting))
+    return [finding for finding in found if startable(treatment, finding)]
 
 
 def startable(treatment: str, finding: str) -> bool:
@@ -184,17 +194,35 @@ _TIMES = {
     "four times daily": 4,
     "every 12 hours": 2,
     "at night": 1,
+    "in the morning and at night": 2,
 }
 
 
 def _adds_up(words: str, milligrams: float) -> bool:
     """Whether the doses in the words add up to the milligrams a day."""
     total = 0.0
-    for part in words.split(" and "):
+    for part in re.split(r" and (?=\d)", words):
         number, _, rest = part.partition(" mg")
-        times = next((count for text, count in _TIMES.items() if text in rest), 1)
+        times = max((count for text, count in _TIMES.items() if text in rest), default=1)
         total += float(number) * times
     return total == float(milligrams)
+
+
+def _lowered(treatment: str, finding: str) -> Iterator[str]:
+    """Twice the ceiling helps and is tolerated: it comes down to what is allowed, in words that add up."""
+    visit = {"date": "2026-11-20", "tolerability": "tolerable"}
+    trial = {**_partial(treatment), "highest_daily_dose_mg": 2 * _ceiling(treatment), "reviews": [visit]}
+    case = merged(only(treatment, {finding: PRESENT} if finding else {}, trial), {"pain": {"now": 2}})
+    step = plan(case, "titrate", treatment)
+    if step is None:
+        yield f"{treatment} is not lowered with {finding or 'nothing special'}"
+        return
+    most = most_for(treatment, case, _ceiling(treatment))
+    milligrams, _, words = shape(step)[-1]
+    if milligrams > min(most, step.maximum_daily_dose_mg):
+        yield f"{treatment} is lowered to {milligrams:g} mg; the most is {most:g} mg"
+    if not _adds_up(words, milligrams):
+        yield f"{words!r} is not {milligrams:g} mg a day"
 
 
 def _trial(treatment: str, told: Mapping[str, Any]) -> Iterator[str]:
@@ -226,6 +254,7 @@ _KINDS = {
     "rise": _rise,
     "held": _held,
     "taper": _taper,
+    "lowered": _lowered,
     "trial": _trial,
     "regimen": _regimen,
 }

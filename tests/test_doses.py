@@ -32,4 +32,5 @@ def test_the_words_of_a_dose_add_up() -> None:
 
     assert _adds_up("75 mg in the morning and 150 mg at night", 225)
     assert _adds_up("50 mg four times daily", 200)
+    assert _adds_up("500 mg in the morning and at night and 400 mg at midday", 1400)
     assert not _adds_up("500 mg four times daily", 200)

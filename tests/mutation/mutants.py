@@ -181,7 +181,6 @@ def _amounts(monograph: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:
         yield from (
             (("dose", slot, "mg"), row.mg) for slot in ("maximum", "extended_maximum") if (row := getattr(dose, slot))
         )
-        yield from ((("dose", "target_mg"), dose.target_mg) for _ in "1" if dose.target_mg is not None)
     if trial is not None and trial.daily_mg is not None:
         yield ("adequate_trial", "daily_mg"), trial.daily_mg
     if taper is not None:
