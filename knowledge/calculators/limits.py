@@ -1,6 +1,6 @@
 """Limits before a trial is judged: the lowest dose cap and the worst safety row of each treatment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -63,7 +63,7 @@ def clearances(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         blocks = tuple(barrier for barrier in barriers if barrier["severity"] == "block")
         avoids = tuple(barrier for barrier in barriers if barrier["severity"] == "avoid")
         verdict = "excluded" if blocks else "avoided" if avoids else "clear"
-        stops = [barrier["row"] for barrier in (*blocks, *avoids) if _stops_at_once(barrier["row"], tables)]
+        stops = [row for rows in map(_by_id, (blocks, avoids)) for row in rows if _stops_at_once(row, tables)]
         leaves = bool(blocks) and all(_leaves_today(barrier, memory, tables) for barrier in blocks)
         yield Conclusion(
             Clearance(
@@ -76,6 +76,11 @@ def clearances(memory: Memory, tables: Any) -> Iterator[Conclusion]:
             because=f"{len(blocks)} rows exclude it and {len(avoids)} say avoid.",
             supports=blocks or avoids,
         )
+
+
+def _by_id(barriers: Iterable[Template]) -> list[str]:
+    """Their rows in an order that does not depend on which rule fired first."""
+    return sorted(barrier["row"] for barrier in barriers)
 
 
 def _stops_at_once(row: str, tables: Any) -> bool:

@@ -62,4 +62,4 @@ def _target_day(memory: Memory, step: Template, start: date) -> date:
         if since:
             return latest(since)
     doses = memory.where(DoseStep, treatment=step["treatment"], action=step["action"])
-    return date.fromisoformat(doses[-1]["first_day"]) if doses else start
+    return max((date.fromisoformat(dose["first_day"]) for dose in doses), default=start)
