@@ -13,6 +13,11 @@ ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 30
 
 
+def _of_a_terminal():
+    """The environment without the size that whoever runs the tests may have exported; the terminal has its own."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+
+
 class Terminal:
     """A terminal of this size with the program in it."""
 
@@ -24,7 +29,7 @@ class Terminal:
             sys.executable,
             ["-m", "expert", "consult", "--on", "2026-11-21", *arguments],
             dimensions=(rows, columns), cwd=str(folder), timeout=SECONDS,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_DATA_HOME": str(folder), "TERM": "xterm-256color",
+            env={**_of_a_terminal(), "PYTHONPATH": str(ROOT), "XDG_DATA_HOME": str(folder), "TERM": "xterm-256color",
                  "PROMPT_TOOLKIT_NO_CPR": "1", **environment},
         )  # fmt: skip
 
