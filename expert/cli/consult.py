@@ -85,7 +85,8 @@ def consult(
         cause = error.__cause__
         if isinstance(cause, OSError) and disk_refused(cause):
             raise CannotWriteError(str(error)) from None
-        raise click.UsageError(str(error)) from None
+        remedy = " Name another file with --save." if isinstance(cause, OSError) else ""
+        raise click.UsageError(f"{error}{remedy}") from None
 
 
 @contextmanager
