@@ -114,7 +114,7 @@ def test_what_cannot_be_meant_is_refused(consult, tmp_path):
         (["--resume", "--save", "p.yaml", "--on", "2026-12-21"], "is the consultation of 2026-11-21"),
         (["p.yaml", "--on", "2020-01-01"], "lies before the day of the case, 2026-11-21"),
         (["--save", str(tmp_path)], "exists already"),
-        (["--save", "p.yaml/x.yaml"], "cannot write p.yaml/x.yaml: not a directory. Name another file with --save."),
+        (["--save", "p.yaml/x.yaml"], "cannot write p.yaml/x.yaml: file exists. Name another file with --save."),
     ):
         refused = consult(*arguments, status=2)
         assert message in said(refused), arguments
