@@ -5,8 +5,9 @@ from typing import Any
 
 from expert.assessment import Departure, Monitoring
 from expert.engine.run import Run
-from facts.memory import Course, Monitor, Shown, Step, StepStart, TrialEntry, Visit
-from knowledge.calculators.days import DAYS_A_WEEK, after_days, latest
+from facts.memory import Monitor, Shown, Step, StepStart, Visit
+from knowledge.calculators.courses import running_course, taken_since
+from knowledge.calculators.days import DAYS_A_WEEK, after_days
 
 BEGINS = ("start", "add", "switch")
 GOES_ON = ("continue", "review")
@@ -39,12 +40,10 @@ def _counted_from(treatment: str, settled: Run, today: date) -> date:
         if step["action"] in BEGINS:
             start = settled.one(StepStart, treatment=treatment, action=step["action"])
             return max(today, date.fromisoformat(start["day"])) if start and start["day"] else today
-    course = settled.where(Course, treatment=treatment, running="yes")[-1:]
-    if not course or not course[0]["path"].startswith("trials.") or any(s["action"] not in GOES_ON for s in steps):
+    since = taken_since(settled, running_course(settled, treatment))
+    if since is None or any(step["action"] not in GOES_ON for step in steps):
         return today
-    entry = settled.one(TrialEntry, index=int(course[0]["path"].removeprefix("trials.")))
-    since = (entry["target_dose_since"] or entry["started"]) if entry else ""
-    return min(today, latest(since)) if since else today
+    return min(today, since)
 
 
 def _days(row: Any, begun: date, today: date) -> tuple[date, ...]:

@@ -46,7 +46,7 @@ class WhatWouldChange(Part):
         description="open items of which not every answer was tried; looked for only where none matters",
     )
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field  # type: ignore[prop-decorator]  # mypy takes no decorator above a property
     @property
     def open_cannot_change(self) -> bool:
         """Whether no answer to any open item changes it: answers that stand for all were tried for each of them."""

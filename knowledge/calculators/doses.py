@@ -8,6 +8,7 @@ from typing import Any
 from facts.memory import Cap, Course, DoseStep, Finding, Maximum, Step, StepStart, TrialEntry, Visit
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
+from knowledge.calculators.courses import running_course
 from knowledge.calculators.days import after_days, latest
 from knowledge.monograph import DoseStep as PlannedStep
 from knowledge.monograph import Monograph, Regimen, Taper, Titration
@@ -216,12 +217,6 @@ def _most(memory: Memory, monograph: Monograph, step: Template, course: Template
     if step["dosing"] == "keep" and course is not None and course["daily_mg"] != "":
         return max(plain, min(extended, Fraction(course["daily_mg"])))
     return plain
-
-
-def running_course(memory: Memory, treatment: str) -> Course | None:
-    """What the running trial of a treatment did so far."""
-    running = memory.where(Course, treatment=treatment, running="yes")
-    return running[-1] if running else None
 
 
 def _rows(

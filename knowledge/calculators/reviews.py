@@ -7,8 +7,8 @@ from typing import Any
 from facts.memory import Course, DoseStep, ReviewOn, Step, StepStart, TrialEntry, Visit
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
-from knowledge.calculators.days import DAYS_A_WEEK, after_days, after_months, latest
-from knowledge.calculators.doses import running_course
+from knowledge.calculators.courses import running_course, taken_since
+from knowledge.calculators.days import DAYS_A_WEEK, after_days, after_months
 
 
 @calculator(
@@ -55,11 +55,9 @@ def _review_days(memory: Memory, step: Template, begin: Template, today: date, t
 
 
 def _target_day(memory: Memory, step: Template, start: date) -> date:
-    course = running_course(memory, step["treatment"])
-    if step["action"] == "continue" and course is not None and course["path"].startswith("trials."):
-        entry = memory.one(TrialEntry, index=int(course["path"].removeprefix("trials.")))
-        since = (entry["target_dose_since"] or entry["started"]) if entry else ""
-        if since:
-            return latest(since)
+    if step["action"] == "continue":
+        since = taken_since(memory, running_course(memory, step["treatment"]))
+        if since is not None:
+            return since
     doses = memory.where(DoseStep, treatment=step["treatment"], action=step["action"])
     return max((date.fromisoformat(dose["first_day"]) for dose in doses), default=start)

@@ -1,11 +1,12 @@
 """What results beside the vitamin B12 class ask for: kidneys, homocysteine, a very high or an old level, anaemia."""
 
 from facts._experta import MATCH, NOT, L
-from facts.memory import Ask, B12Status, Band, Finding, Pathway, Reading, Running, Stands, Step, Treatment
+from facts.memory import Ask, B12Status, Band, Clearance, Finding, Pathway, Reading, Running, Stands, Step, Treatment
 from knowledge.rules.card import Phase, rule
 
 PLAN = Pathway(kind="plan")
 B12 = Treatment(id=MATCH.nutrient, role="b12")
+CLEAR = Clearance(treatment=MATCH.nutrient, verdict="clear")
 NOT_TAKEN = NOT(Running(treatment=MATCH.nutrient))
 DEFICIENT = B12Status(grade=L("deficient") | L("functional_deficiency"))
 NO_MMA = Band(measure="methylmalonic_acid", band="unknown")
@@ -109,7 +110,7 @@ ADVISE = (
             f"NUT-26{number}",
             f"Deficient although {product} is taken: ask why it does not suffice",
             phase=Phase.PLAN,
-            when=[PLAN, DEFICIENT, B12, taken],
+            when=[PLAN, DEFICIENT, B12, CLEAR, taken],
             then=[Step(action="review", treatment=MATCH.nutrient, text="b12_does_not_suffice", urgency="soon")],
             sources=["nice-ng239#follow-up", "context-dossier#4.7"],
             because="The level is low in spite of what is taken; a higher dose or the injection takes its place.",

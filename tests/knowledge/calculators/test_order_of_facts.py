@@ -1,7 +1,6 @@
 """What a calculator concludes depends on the facts, not on the order in which rules asserted them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -37,8 +36,8 @@ def test_no_calculator_depends_on_the_order_of_its_facts(patient: Any) -> None:
 
 def test_a_calculator_that_takes_the_first_fact_is_found_out() -> None:
     def first(memory: Memory, _: Any) -> Iterable[Conclusion]:
-        row = memory.all(Barrier)[0]["row"]
-        yield SimpleNamespace(fact=Cap(treatment="duloxetine", daily_mg=1, row=row))  # type: ignore[misc]
+        barrier = memory.all(Barrier)[0]
+        yield Conclusion(Cap(treatment="duloxetine", daily_mg=1, row=barrier["row"]), "It came first.", (barrier,))
 
     barriers = [
         Barrier(treatment="duloxetine", row=row, severity="block", kind="interaction", other="", cap_mg="")

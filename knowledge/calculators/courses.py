@@ -1,0 +1,22 @@
+"""The running trial of a treatment, and since when it is taken as it is."""
+
+from datetime import date
+
+from facts.memory import Course, TrialEntry
+from knowledge.calculators.card import Memory
+from knowledge.calculators.days import latest
+
+
+def running_course(memory: Memory, treatment: str) -> Course | None:
+    """What the running trial of a treatment did so far."""
+    running = memory.where(Course, treatment=treatment, running="yes")
+    return running[-1] if running else None
+
+
+def taken_since(memory: Memory, course: Course | None) -> date | None:
+    """The last day on which the target dose, or else the treatment, can have begun; None where no trial says so."""
+    if course is None or not course["path"].startswith("trials."):
+        return None
+    entry = memory.one(TrialEntry, index=int(course["path"].removeprefix("trials.")))
+    since = (entry["target_dose_since"] or entry["started"]) if entry else ""
+    return latest(since) if since else None
