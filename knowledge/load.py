@@ -117,7 +117,14 @@ class Knowledge:
 
     def line(self, *lines: str) -> tuple[str, ...]:
         """Ids of the treatments of these lines, in the order of the lines and then of the ids."""
-        return tuple(id_ for line in lines for id_, row in self.treatments.items() if row.line == line)
+        return tuple(id_ for line in lines for id_ in self._lines.get(line, ()))
+
+    @cached_property
+    def _lines(self) -> Mapping[str, list[str]]:
+        lines: dict[str, list[str]] = {}
+        for id_, row in self.treatments.items():
+            lines.setdefault(row.line, []).append(id_)
+        return lines
 
 
 def _digest(paths: list[Path]) -> str:

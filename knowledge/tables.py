@@ -1,6 +1,7 @@
 """The forms of the small tables: findings, thresholds, pairs, departures, questions, wording, sources."""
 
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -61,14 +62,29 @@ class ThresholdFinding(Evidence, Sourced):
     absent_with: FindingId | None = None
 
 
-class TakenFinding(Row):
-    """Medicines of these classes or ingredients, taken now, planned, or stopped fewer than `within_days` days ago.
+def class_name(class_id: str) -> str:
+    """A class of medicines among names of ingredients."""
+    return f"class:{class_id}"
+
+
+class MedicineRow(Row):
+    """Medicines by their ingredient or class."""
+
+    classes: tuple[FindingId, ...] = ()
+    ingredients: tuple[FindingId, ...] = ()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The ingredients, and the classes by `class_name`."""
+        return frozenset((*self.ingredients, *map(class_name, self.classes)))
+
+
+class TakenFinding(MedicineRow):
+    """Medicines taken now, planned, or stopped fewer than `within_days` days ago.
 
     `state` narrows it: `current` leaves out what is planned, `planned` all else.
     """
 
-    classes: tuple[FindingId, ...] = ()
-    ingredients: tuple[FindingId, ...] = ()
     within_days: int = 0
     at_least: int = 1
     exposures: YesNo = "no"
@@ -76,11 +92,8 @@ class TakenFinding(Row):
     words: Text
 
 
-class AllergyFinding(Row):
-    """An allergy to one of these ingredients or classes."""
-
-    classes: tuple[FindingId, ...] = ()
-    ingredients: tuple[FindingId, ...] = ()
+class AllergyFinding(MedicineRow):
+    """An allergy to one of these medicines."""
 
 
 class SaidFinding(Row):

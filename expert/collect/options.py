@@ -67,13 +67,14 @@ def _reasons(treatment: str, settled: Run, tables: Any, best: str) -> Iterator[R
 
 
 def _reason(fact: Template, settled: Run, tables: Any, best: str) -> Reason:
-    if fact["row"] in (*tables.safety_rows, *tables.pair_rows, tables.thresholds["cns_active"]["row"]):
+    row = fact["row"]
+    if row in tables.safety_rows or row in tables.pair_rows or row == tables.thresholds["cns_active"]["row"]:
         severity = {"excluded": "block", "avoided": "avoid"}[fact["standing"]]
-        return _row_reason(fact["row"], fact["kind"], severity, fact["other"], tables)
+        return _row_reason(row, fact["kind"], severity, fact["other"], tables)
     (number, *_) = settled.derivations(fact)
     first = fact["text"] == "outranked" and fact["treatment"] == best
     text = tables.wording.reasons["ranks_first" if first else fact["text"]].format(
-        item=fact["row"],
+        item=row,
         other=name_of(tables, fact["other"]) if fact["other"] else "",
         best=name_of(tables, best) if best else "",
     )

@@ -1,5 +1,6 @@
 """The fact list of one run: facts get numbers in the order in which they are asserted, from 1."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from facts._experta import Fact, FactList
@@ -15,9 +16,9 @@ class CaseFacts(FactList):
     def __init__(self) -> None:
         super().__init__()
         self.last_index = 1
-        self.by_template: dict[type[Template], list[Template]] = {}
+        self.by_template: defaultdict[type[Template], list[Template]] = defaultdict(list)
         self.by_value: ByValue = {}
-        self._numbers: dict[tuple[type[Template], tuple[Value, ...]], int] = {}
+        self._numbers: defaultdict[type[Template], dict[tuple[Value, ...], int]] = defaultdict(dict)
 
     @property
     def changes(self) -> tuple[list[Fact], list[Fact]]:
@@ -38,21 +39,15 @@ class CaseFacts(FactList):
 
     def enter(self, fact: Template, values: tuple[Value, ...]) -> tuple[int, bool]:
         """Add a complete fact with these values, which nobody else holds: its number, and whether it is new."""
-        template = type(fact)
-        identity = (template, values)
-        number = self._numbers.get(identity)
-        if number is not None:
+        template, next_number = type(fact), self.last_index
+        number = self._numbers[template].setdefault(values, next_number)
+        if number != next_number:
             return number, False
-        number = self.last_index
-        self._numbers[identity] = number
         self.last_index = number + 1
         dict.__setitem__(fact, "__factid__", number)
         self[number] = fact
         self.added.append(fact)
-        if template in self.by_template:
-            self.by_template[template].append(fact)
-        else:
-            self.by_template[template] = [fact]
+        self.by_template[template].append(fact)
         return number, True
 
     def all(self) -> Iterable[Template]:

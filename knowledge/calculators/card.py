@@ -25,6 +25,7 @@ their ids and see what the earlier ones concluded. So everything that it reads m
 """
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
@@ -51,7 +52,7 @@ class Conclusion(NamedTuple):
     sources: tuple[str, ...] = ()
 
 
-ByValue = dict[tuple[type[Template], str], tuple[int, dict[Value, list[Template]]]]
+ByValue = dict[tuple[type[Template], str], tuple[int, defaultdict[Value, list[Template]]]]
 """Facts of a template by the value of a slot, and how many of them are entered; shared by the memories of one case."""
 
 
@@ -104,13 +105,13 @@ class Memory:
                 found = [fact for fact in found if fact[slot] == value]
         return tuple(found)
 
-    def _values(self, template: type[Template], slot: str) -> dict[Value, list[Template]]:
+    def _values(self, template: type[Template], slot: str) -> Mapping[Value, list[Template]]:
         """The facts of the template by the value of one slot; facts that came since the last time are entered first."""
         facts = self._facts.get(template, ())
-        entered, index = self._by_value.get((template, slot), (0, {}))
+        entered, index = self._by_value.get((template, slot)) or (0, defaultdict(list))
         if entered < len(facts):
             for fact in facts[entered:]:
-                index.setdefault(fact[slot], []).append(fact)
+                index[fact[slot]].append(fact)
             self._by_value[template, slot] = (len(facts), index)
         return index
 

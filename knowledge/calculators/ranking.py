@@ -1,7 +1,6 @@
 """Which agents remain on the ladder, in which order, and what the next one would be."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from facts.memory import (
@@ -78,20 +77,16 @@ def _is_oral(tables: Any, treatment: str) -> bool:
     return bool(tables.treatments[treatment].systemic_analgesic)
 
 
-@dataclass
 class Field:
     """The agents of the ladder and what is known about each, for one patient."""
 
-    memory: Memory
-    tables: Any
-
-    def __post_init__(self) -> None:
+    def __init__(self, memory: Memory, tables: Any) -> None:
+        self.memory, self.tables = memory, tables
         self._points: dict[str, int] = {}
-        self._tried: dict[str, bool] = {}
+        self._exhausted: dict[tuple[str, tuple[str, ...]], bool] = {}
+        self._present = {fact["id"]: fact for fact in memory.where(Finding, status="present")}
         self._running = tuple(
-            dict.fromkeys(
-                fact["treatment"] for fact in self.memory.all(Running) if _is_oral(self.tables, fact["treatment"])
-            )
+            dict.fromkeys(fact["treatment"] for fact in memory.all(Running) if _is_oral(tables, fact["treatment"]))
         )
 
     def leaving(self) -> tuple[str, ...]:
@@ -114,13 +109,18 @@ class Field:
 
     def tried(self, treatment: str) -> bool:
         """Whether the agent failed in an adequate trial or was not tolerated."""
-        if treatment not in self._tried:
-            outcomes = {fact["outcome"] for fact in self.memory.where(History, treatment=treatment)}
-            self._tried[treatment] = bool(outcomes & {"failed", "not_tolerated"})
-        return self._tried[treatment]
+        return any(
+            fact["outcome"] in ("failed", "not_tolerated") for fact in self.memory.where(History, treatment=treatment)
+        )
 
     def exhausted(self, treatment: str, kept: tuple[str, ...]) -> bool:
         """Whether the agent is excluded, avoided, tried or not tolerated, with these running agents kept."""
+        asked = (treatment, kept)
+        if asked not in self._exhausted:
+            self._exhausted[asked] = self._is_exhausted(treatment, kept)
+        return self._exhausted[asked]
+
+    def _is_exhausted(self, treatment: str, kept: tuple[str, ...]) -> bool:
         clearance = self.memory.one(Clearance, treatment=treatment)
         if clearance is not None and clearance["verdict"] in CLOSED:
             return True
@@ -139,11 +139,7 @@ class Field:
 
     def _counted(self, treatment: str) -> int:
         monograph = self.tables.treatments[treatment]
-        total = sum(
-            row.points
-            for row in monograph.preferences
-            if not row.any_of or any(self.memory.where(Finding, id=id_, status="present") for id_ in row.any_of)
-        )
+        total = sum(row.points for row in self.preferences(treatment))
         failed = {
             self.tables.treatments[fact["treatment"]].pharmacological_class
             for fact in self.memory.where(History, outcome="failed")
@@ -155,7 +151,15 @@ class Field:
     def preferred_for(self, treatment: str) -> tuple[Template, ...]:
         """The present findings that move the agent up or down for this patient, each once."""
         ids = dict.fromkeys(id_ for row in self.tables.treatments[treatment].preferences for id_ in row.any_of)
-        return tuple(fact for id_ in ids for fact in self.memory.where(Finding, id=id_, status="present"))
+        return tuple(self._present[id_] for id_ in ids if id_ in self._present)
+
+    def preferences(self, treatment: str) -> list[Any]:
+        """The rows that move the agent up or down for this patient."""
+        return [
+            row
+            for row in self.tables.treatments[treatment].preferences
+            if not row.any_of or not self._present.keys().isdisjoint(row.any_of)
+        ]
 
     def remaining(self, lines: tuple[str, ...], kept: tuple[str, ...]) -> list[str]:
         """The agents of the lines that are open, best first: by line, then by points, then by id."""
@@ -228,11 +232,7 @@ def openings(memory: Memory, tables: Any) -> Iterator[Conclusion]:
             Place(treatment=id_, place=number, points=field.points(id_)),
             f"Number {number} of those that remain, with {field.points(id_)} points.",
             (*memory.where(Clearance, treatment=id_), *field.preferred_for(id_)),
-            rows=tuple(
-                row.id
-                for row in tables.treatments[id_].preferences
-                if not row.any_of or any(memory.where(Finding, id=f, status="present") for f in row.any_of)
-            ),
+            rows=tuple(row.id for row in field.preferences(id_)),
         )
     for id_ in kept:
         yield Conclusion(Kept(treatment=id_), "It stays in the plan.", memory.where(Running, treatment=id_))

@@ -1,20 +1,17 @@
 """Settle every finding: present, absent or unknown, with the item that would answer it. Unknown is never absent."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from facts.memory import Allergy, Contradiction, Finding, Item, LabEntry, Listed, Measure, Reading, Takes, Unrecognised
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
-from knowledge.tables import Evidence
+from knowledge.tables import Evidence, MedicineRow, class_name
 
 PRESENT, ABSENT, UNKNOWN = "present", "absent", "unknown"
 
 
-@dataclass
-class Settled:
+class Settled(NamedTuple):
     """One finding: its status, the items that would settle it while unknown, the facts it rests on, and why."""
 
     status: str
@@ -24,36 +21,51 @@ class Settled:
     provenance: str = "derived"
 
 
-@dataclass
+class Named:
+    """Facts that name an ingredient, found by it and by its classes."""
+
+    def __init__(self, facts: Sequence[Template], medicines: Any) -> None:
+        self._facts = facts
+        self._places: dict[str, list[int]] = {}
+        for place, fact in enumerate(facts):
+            for name in (fact["ingredient"], *map(class_name, medicines.classes_of(fact["ingredient"]))):
+                self._places.setdefault(name, []).append(place)
+
+    def of(self, row: MedicineRow) -> tuple[Template, ...]:
+        """The facts whose ingredient the row means, in their order."""
+        if row.names.isdisjoint(self._places):
+            return ()
+        places = {place for name in row.names for place in self._places.get(name, ())}
+        return tuple(self._facts[place] for place in sorted(places))
+
+
 class Patient:
-    """The facts that findings are settled from, by name."""
+    """The facts that findings are settled from, by name.
 
-    memory: Memory
-    tables: Any
-    taken: list[Template] = field(default_factory=list)
-    """Medicines beside the ladder that reach the whole body."""
-    places: dict[str, list[int]] = field(default_factory=dict)
-    """Ingredient, or `class:` and a class, to the places of the medicines that are one, in `taken`."""
-    items: dict[str, Template] = field(default_factory=dict)
-    measures: dict[str, list[Template]] = field(default_factory=dict)
-    settled: dict[str, Settled] = field(default_factory=dict)
+    `taken` are the medicines beside the ladder that reach the whole body; `no_medicine` and `no_allergy` are what holds
+    of a finding that the list of medicines or of allergies does not show.
+    """
 
-    def __post_init__(self) -> None:
-        self.items = {item["path"]: item for item in self.memory.all(Item)}
-        for number in (*self.memory.all(Measure), *self.memory.all(Reading)):
+    def __init__(self, memory: Memory, tables: Any) -> None:
+        self.memory, self.tables = memory, tables
+        self.settled: dict[str, Settled] = {}
+        self.items: dict[str, Template] = {item["path"]: item for item in memory.all(Item)}
+        self.measures: dict[str, list[Template]] = {}
+        for number in (*memory.all(Measure), *memory.all(Reading)):
             self.measures.setdefault(number["id"], []).append(number)
-        medicines = self.tables.medicines
-        self.taken = [
+        medicines = tables.medicines
+        beside = [
             taken
-            for taken in self.memory.all(Takes)
+            for taken in memory.all(Takes)
             if taken["systemic"] == "yes" and medicines.is_other_medicine(taken["ingredient"])
         ]
-        for place, taken in enumerate(self.taken):
-            ingredient = taken["ingredient"]
-            for name in (ingredient, *(f"class:{id_}" for id_ in medicines.classes_of(ingredient))):
-                self.places.setdefault(name, []).append(place)
-        self.results = self.memory.where(LabEntry, plausible="word")
-        self.unrecognised = self.memory.all(Unrecognised)
+        self.taken = Named(beside, medicines)
+        self.allergies = Named(memory.all(Allergy), medicines)
+        self.results = memory.where(LabEntry, plausible="word")
+        self.no_medicine = self._not_listed(
+            "medicines", ("medicines", "trials", "exposures"), "No such medicine is listed."
+        )
+        self.no_allergy = self._not_listed("allergies", ("allergies",), "No such allergy is listed.")
 
     def status(self, path: str) -> str:
         """How the item was answered; unknown where it was left out."""
@@ -70,6 +82,15 @@ class Patient:
         """The word that was stated for the item, or an empty string."""
         item = self.items.get(path)
         return str(item["value"]) if item and item["status"] == "known" else ""
+
+    def _not_listed(self, path: str, lists: tuple[str, ...], because: str) -> Settled:
+        """Absent where the list was given and every name in it is recognised; unknown otherwise."""
+        item = self.items.get(path)
+        doubts = tuple(fact for fact in self.memory.all(Unrecognised) if fact["place"] in lists)
+        if item is None or item["status"] != "known" or doubts:
+            known = (item,) if item else ()
+            return Settled(UNKNOWN, "The list is not complete.", (path,), (*known, *doubts), provenance="assumed")
+        return Settled(ABSENT, because, supports=(item,), provenance="stated")
 
 
 @calculator(
@@ -101,9 +122,9 @@ def findings(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         for item_path in settled.items if settled.status == UNKNOWN else ("",):
             yield Conclusion(
                 Finding(id=id_, status=settled.status, item=item_path, provenance=settled.provenance),
-                because=settled.because,
-                supports=settled.supports,
-                rows=(f"finding:{id_}",),
+                settled.because,
+                settled.supports,
+                (f"finding:{id_}",),
             )
 
 
@@ -144,12 +165,12 @@ def _limit(patient: Patient, row: Evidence) -> tuple[str, tuple[Template, ...], 
         return PRESENT, (proxy,), ()
     if not measures or measures[0].get("status", "known") != "known":
         for measure in measures:
-            if measure["status"] == "at_least" and row.holds(Fraction(measure["value"])):
+            if measure["status"] == "at_least" and row.holds(measure["value"]):
                 return PRESENT, (measure,), ()
         missing = tuple(measure["item"] for measure in measures) or (patient.tables.item_of(row.measure),)
         return UNKNOWN, (), missing
     measure = measures[0]
-    if not row.holds(Fraction(measure["value"])):
+    if not row.holds(measure["value"]):
         return ABSENT, (measure,), ()
     if row.sex is None:
         return PRESENT, (measure,), ()
@@ -161,10 +182,12 @@ def _limit(patient: Patient, row: Evidence) -> tuple[str, tuple[Template, ...], 
 
 def _proxy(patient: Patient, row: Evidence) -> Template | None:
     """An eGFR below the limit applies a limit of the clearance, unless the clearance itself was measured."""
-    clearance, egfr = patient.measures.get("creatinine_clearance", []), patient.measures.get("egfr")
-    if row.measure != "creatinine_clearance" or not egfr or (clearance and clearance[0]["method"] == "measured"):
+    if row.measure != "creatinine_clearance" or row.below is None:
         return None
-    return egfr[0] if row.below is not None and row.holds(Fraction(egfr[0]["value"])) else None
+    clearance, egfr = patient.measures.get("creatinine_clearance", []), patient.measures.get("egfr")
+    if not egfr or (clearance and clearance[0]["method"] == "measured"):
+        return None
+    return egfr[0] if row.holds(egfr[0]["value"]) else None
 
 
 def _threshold(patient: Patient, row: Any) -> Settled:
@@ -178,27 +201,25 @@ def _threshold(patient: Patient, row: Any) -> Settled:
 
 
 def _taken(patient: Patient, row: Any) -> Settled:
+    hits = patient.taken.of(row)
+    if not hits:
+        return patient.no_medicine
     medicines = patient.tables.medicines
-    names = (*row.ingredients, *(f"class:{id_}" for id_ in row.classes))
-    hits = [
-        patient.taken[place] for place in sorted({place for name in names for place in patient.places.get(name, ())})
-    ]
     now = [
         taken
         for taken in hits
         if _counts(taken, row) and not (taken["state"] == "planned" and medicines.is_quinolone(taken["ingredient"]))
     ]
-    if len({taken["ingredient"] for taken in now}) >= row.at_least:
-        return Settled(
-            PRESENT, f"Taken: {', '.join(sorted({taken['ingredient'] for taken in now}))}.", supports=tuple(now)
-        )
+    ingredients = sorted({taken["ingredient"] for taken in now})
+    if len(ingredients) >= row.at_least:
+        return Settled(PRESENT, f"Taken: {', '.join(ingredients)}.", supports=tuple(now))
     for taken in hits:
         missing = {UNKNOWN: "ongoing", "stopped": "last_dose"}.get(taken["state"], "")
         undated = taken["state"] == "stopped" and taken["days_since_stop"] == "" and row.within_days
         if taken["state"] == UNKNOWN or undated:
             because = "It is not known when the course ended."
             return Settled(UNKNOWN, because, (f"{taken['path']}.{missing}",), (taken,), "assumed")
-    return _listed(patient, "medicines", ("medicines", "trials", "exposures"), "No such medicine is listed.")
+    return patient.no_medicine
 
 
 def _counts(taken: Template, row: Any) -> bool:
@@ -211,26 +232,10 @@ def _counts(taken: Template, row: Any) -> bool:
 
 
 def _allergic(patient: Patient, row: Any) -> Settled:
-    medicines = patient.tables.medicines
-    hits = tuple(
-        allergy
-        for allergy in patient.memory.all(Allergy)
-        if allergy["ingredient"] in row.ingredients
-        or not medicines.classes_of(allergy["ingredient"]).isdisjoint(row.classes)
-    )
-    if hits:
-        return Settled(PRESENT, "An allergy was stated.", supports=hits, provenance="stated")
-    return _listed(patient, "allergies", ("allergies",), "No such allergy is listed.")
-
-
-def _listed(patient: Patient, path: str, lists: tuple[str, ...], because: str) -> Settled:
-    """Absent where the list was given and every name in it is recognised; unknown otherwise."""
-    item = patient.items.get(path)
-    doubts = tuple(fact for fact in patient.unrecognised if fact["place"] in lists)
-    if item is None or item["status"] != "known" or doubts:
-        known = (item,) if item else ()
-        return Settled(UNKNOWN, "The list is not complete.", (path,), (*known, *doubts), provenance="assumed")
-    return Settled(ABSENT, because, supports=(item,), provenance="stated")
+    hits = patient.allergies.of(row)
+    if not hits:
+        return patient.no_allergy
+    return Settled(PRESENT, "An allergy was stated.", supports=hits, provenance="stated")
 
 
 def _said(patient: Patient, row: Any) -> Settled:
@@ -269,23 +274,16 @@ def _stated_yes(item: Template | None, row: Any) -> bool:
 
 def _combined(patient: Patient, row: Any) -> Settled:
     """Any of, all of and none of, three-valued."""
-    any_of = [patient.settled[id_] for id_ in row.any_of]
-    all_of = [patient.settled[id_] for id_ in row.all_of]
-    none_of = [patient.settled[id_] for id_ in row.none_of]
-    refuted = any(part.status == PRESENT for part in none_of) or any(part.status == ABSENT for part in all_of)
-    if refuted or (any_of and all(part.status == ABSENT for part in any_of)):
+    settled = patient.settled
+    some, every, none = ({settled[id_].status for id_ in ids} for ids in (row.any_of, row.all_of, row.none_of))
+    if PRESENT in none or ABSENT in every or some == {ABSENT}:
         status = ABSENT
-    elif (
-        all(part.status == PRESENT for part in all_of)
-        and all(part.status == ABSENT for part in none_of)
-        and (not any_of or any(part.status == PRESENT for part in any_of))
-    ):
+    elif every <= {PRESENT} and none <= {ABSENT} and (not some or PRESENT in some):
         status = PRESENT
     else:
         status = UNKNOWN
-    parts = [*any_of, *all_of, *none_of]
+    parts = [settled[id_] for ids in (row.any_of, row.all_of, row.none_of) for id_ in ids]
     relevant = [part for part in parts if (part.status == UNKNOWN) == (status == UNKNOWN)]
-    items = tuple(dict.fromkeys(item for part in relevant for item in part.items))
-    supports = dict.fromkeys(fact["__factid__"] for part in relevant for fact in part.supports)
-    by_number = {fact["__factid__"]: fact for part in relevant for fact in part.supports}
-    return Settled(status, f"From its parts: {row.words}.", items, tuple(by_number[key] for key in supports))
+    items = tuple(dict.fromkeys([item for part in relevant for item in part.items]))
+    supports = {fact["__factid__"]: fact for part in relevant for fact in part.supports}
+    return Settled(status, f"From its parts: {row.words}.", items, tuple(supports.values()))
