@@ -92,8 +92,9 @@ class Template(Fact):
     def __init__(self, **slots: Any) -> None:
         if not self._named.issuperset(slots):
             raise TypeError(_unknown_slots(type(self), slots))
-        if not _SCALARS.issuperset(map(type, slots.values())):
-            slots = {slot: _admitted(type(self), slot, value) for slot, value in slots.items()}
+        for slot, value in slots.items():
+            if type(value) not in _SCALARS:
+                slots[slot] = _admitted(type(self), slot, value)
         dict.update(self, slots)
 
     def __missing__(self, key: Any) -> Any:

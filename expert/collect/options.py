@@ -12,10 +12,13 @@ from facts.templates import Template
 from facts.terms import Line, ReasonKind, Severity, Standing, Treatment
 
 LINES: dict[Line, Literal[1, 2, 3]] = {Line.FIRST_LINE: 1, Line.SECOND_LINE: 2, Line.THIRD_LINE: 3}
-ORDER = (
-    "excluded", "avoided", "not_tolerated", "tried", "not_indicated", "active", "recommended", "deferred",
-    "too_early", "reserved", "alternative",
-)  # fmt: skip
+ORDER = {
+    standing: place
+    for place, standing in enumerate((
+        "excluded", "avoided", "not_tolerated", "tried", "not_indicated", "active", "recommended", "deferred",
+        "too_early", "reserved", "alternative",
+    ))
+}  # fmt: skip
 SHOWN_BESIDE = ("adjust", "caution", "info")
 
 
@@ -28,8 +31,8 @@ def option_list(settled: Run, tables: Any) -> tuple[Option, ...]:
 
 def standing_of(treatment: str, settled: Run) -> str:
     """The standing that counts: the first in the contract's order; a treatment that nothing is said of is reserved."""
-    said = {fact["standing"] for fact in settled.where(Stands, treatment=treatment)}
-    return next((standing for standing in ORDER if standing in said), Standing.RESERVED.value)
+    said = (fact["standing"] for fact in settled.where(Stands, treatment=treatment))
+    return min(said, key=ORDER.__getitem__, default=Standing.RESERVED.value)
 
 
 def _option(treatment: Treatment, settled: Run, tables: Any, best: str) -> Option:
@@ -46,7 +49,7 @@ def _option(treatment: Treatment, settled: Run, tables: Any, best: str) -> Optio
 
 def _reasons(treatment: str, settled: Run, tables: Any, best: str) -> Iterator[Reason]:
     seen: set[tuple[str, str]] = set()
-    stands = sorted(settled.where(Stands, treatment=treatment), key=lambda fact: ORDER.index(fact["standing"]))
+    stands = sorted(settled.where(Stands, treatment=treatment), key=lambda fact: ORDER[fact["standing"]])
     for fact in stands:
         key = (fact["text"] or fact["row"], fact["row"] + fact["other"])
         if key in seen:

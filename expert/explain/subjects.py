@@ -115,7 +115,7 @@ def _treatment(answer: Assessment, trace: Trace, word: str) -> Subject | None:
         return None
     stands = sorted(
         (fact for fact in _of(trace, "Stands") if fact.slots["treatment"] == option.treatment),
-        key=lambda fact: ORDER.index(str(fact.slots["standing"])),
+        key=lambda fact: ORDER[str(fact.slots["standing"])],
     )
     caps = [fact for fact in _of(trace, "Cap") if fact.slots["treatment"] == option.treatment]
     says = f"{option.name or spoken(option.treatment)} stands as {spoken(option.standing)}."

@@ -157,7 +157,7 @@ def _stands(trace: Trace, option: Option) -> Iterator[tuple[TraceFact, Reason]]:
     """Every standing of the treatment with the reason that the assessment gives for it, in the assessment's order."""
     facts = sorted(
         (each for each in trace.facts if each.template == "Stands" and each.slots["treatment"] == option.treatment),
-        key=lambda each: ORDER.index(str(each.slots["standing"])),
+        key=lambda each: ORDER[str(each.slots["standing"])],
     )
     told: dict[tuple[str, str], TraceFact] = {}
     for fact in facts:
