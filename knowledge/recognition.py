@@ -5,9 +5,9 @@ aside (medicine_words.yaml); otherwise nothing is recognised and near names are 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from functools import cached_property
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
+from typing import Any, Final, NamedTuple
 
 from facts.once import once
 from facts.terms import Treatment
@@ -18,6 +18,7 @@ from knowledge.medicine_table import MedicineTable, load_medicine_table
 _QUINOLONE: Final = "fluoroquinolone"  # the treatment that every quinolone of the table carries
 _UNKNOWN_COST: Final = 10**8  # one unknown word outweighs any number of words set aside,
 _ASIDE_COST: Final = 10**4  # and one of these any number of names
+_TEXTS_KEPT: Final = 4_096
 _NO_SPAN: Final = Span("", salt=False, counts=False)
 
 
@@ -56,8 +57,20 @@ class Medicines:
     def __init__(self, table: MedicineTable) -> None:
         self.table: Final = table
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a snapshot keeps: not the texts that were read."""
+        return {name: value for name, value in vars(self).items() if name != "_read"}
+
     def recognise(self, name: str) -> Recognition:
         """What the text stands for; nothing is recognised unless every word of it is understood."""
+        return self._read(name)
+
+    @cached_property
+    def _read(self) -> Callable[[str], Recognition]:
+        """Reads a text; the same few names return with each answer of an interview and with each change tried."""
+        return lru_cache(maxsize=_TEXTS_KEPT)(self._newly_read)
+
+    def _newly_read(self, name: str) -> Recognition:
         words = self._reader.words(name)
         steps = self._best(words)
         if any(map(self._reader.is_percent, words)) and not _percent_is_named(steps, words, self._reader):
