@@ -24,9 +24,18 @@ SHOWN_BESIDE = ("adjust", "caution", "info")
 
 def option_list(settled: Run, tables: Any) -> tuple[Option, ...]:
     """One option for every treatment, in the order of the vocabulary."""
-    ranked = sorted(settled.all(Place), key=lambda place: int(place["place"]))
-    best = str(ranked[0]["treatment"]) if ranked else ""
-    return tuple(_option(treatment, settled, tables, best) for treatment in Treatment)
+    reasons = _Reasons(settled, tables)
+    return tuple(
+        Option(
+            treatment=treatment,
+            line=LINES.get(treatment.line),
+            standing=Standing(standing_of(treatment.value, settled)),
+            reasons=tuple(reasons.of(treatment.value)),
+            dose_cap=_cap(treatment.value, settled, tables),
+            name=tables.treatments[treatment.value].name,
+        )
+        for treatment in Treatment
+    )
 
 
 def standing_of(treatment: str, settled: Run) -> str:
@@ -35,82 +44,85 @@ def standing_of(treatment: str, settled: Run) -> str:
     return min(said, key=ORDER.__getitem__, default=Standing.RESERVED.value)
 
 
-def _option(treatment: Treatment, settled: Run, tables: Any, best: str) -> Option:
-    standing = standing_of(treatment.value, settled)
-    return Option(
-        treatment=treatment,
-        line=LINES.get(treatment.line),
-        standing=Standing(standing),
-        reasons=tuple(_reasons(treatment.value, settled, tables, best)),
-        dose_cap=_cap(treatment.value, settled, tables),
-        name=tables.treatments[treatment.value].name,
-    )
+class _Reasons:
+    """Why treatments stand as they do; one reason may speak of several of them."""
 
+    def __init__(self, settled: Run, tables: Any) -> None:
+        self._settled, self._tables = settled, tables
+        first = min(settled.all(Place), key=lambda place: int(place["place"]), default=None)
+        self._best = str(first["treatment"]) if first is not None else ""
+        self._best_name = name_of(tables, self._best) if self._best else ""
+        self._cns_active = tables.thresholds["cns_active"]
+        self._made: dict[tuple[object, ...], Reason] = {}
 
-def _reasons(treatment: str, settled: Run, tables: Any, best: str) -> Iterator[Reason]:
-    seen: set[tuple[str, str]] = set()
-    stands = sorted(settled.where(Stands, treatment=treatment), key=lambda fact: ORDER[fact["standing"]])
-    for fact in stands:
-        key = (fact["text"] or fact["row"], fact["row"] + fact["other"])
-        if key in seen:
-            continue
-        seen.add(key)
-        yield _reason(fact, settled, tables, best)
-    told = {fact["row"] for fact in stands}
-    for barrier in settled.where(Barrier, treatment=treatment):
-        if barrier["row"] in told:
-            continue
-        told.add(barrier["row"])
-        if barrier["severity"] in SHOWN_BESIDE:
-            yield _row_reason(barrier["row"], barrier["kind"], barrier["severity"], barrier["other"], tables)
-        else:
-            row = _row_reason(barrier["row"], barrier["kind"], "info", barrier["other"], tables)
-            aside = tables.wording.reasons["set_aside"].format(other=name_of(tables, barrier["other"]))
-            yield row.model_copy(update={"text": f"{row.text} {aside}"})
+    def of(self, treatment: str) -> Iterator[Reason]:
+        """The reasons for the standing of one treatment, then what is to be known beside it."""
+        seen: set[tuple[str, str]] = set()
+        stands = sorted(self._settled.where(Stands, treatment=treatment), key=lambda fact: ORDER[fact["standing"]])
+        for fact in stands:
+            key = (fact["text"] or fact["row"], fact["row"] + fact["other"])
+            if key in seen:
+                continue
+            seen.add(key)
+            yield self._standing(fact)
+        told = {fact["row"] for fact in stands}
+        for barrier in self._settled.where(Barrier, treatment=treatment):
+            if barrier["row"] in told:
+                continue
+            told.add(barrier["row"])
+            if barrier["severity"] in SHOWN_BESIDE:
+                yield self._row(barrier["row"], barrier["kind"], barrier["severity"], barrier["other"])
+            else:
+                row = self._row(barrier["row"], barrier["kind"], "info", barrier["other"])
+                other = name_of(self._tables, barrier["other"])
+                aside = self._tables.wording.reasons["set_aside"].format(other=other)
+                yield row.model_copy(update={"text": f"{row.text} {aside}"})
 
+    def _standing(self, fact: Template) -> Reason:
+        tables, row, other = self._tables, fact["row"], fact["other"]
+        if row in tables.safety_rows or row in tables.pair_rows or row == self._cns_active["row"]:
+            severity = {"excluded": "block", "avoided": "avoid"}[fact["standing"]]
+            return self._row(row, fact["kind"], severity, other)
+        (number, *_) = self._settled.derivations(fact)
+        card = self._settled.firings[number - 1].card
+        text = fact["text"]
+        if text == "outranked" and fact["treatment"] == self._best:
+            text = "ranks_first"
+        asked = (card.id, text, row, other, fact["kind"])
+        if asked not in self._made:
+            words = tables.wording.reasons[text].format(
+                item=row, other=name_of(tables, other) if other else "", best=self._best_name
+            )
+            self._made[asked] = Reason(
+                kind=ReasonKind(fact["kind"]),
+                with_=other or None,
+                text=words[:1].upper() + words[1:],
+                sources=card.sources,
+            )
+        return self._made[asked]
 
-def _reason(fact: Template, settled: Run, tables: Any, best: str) -> Reason:
-    row = fact["row"]
-    if row in tables.safety_rows or row in tables.pair_rows or row == tables.thresholds["cns_active"]["row"]:
-        severity = {"excluded": "block", "avoided": "avoid"}[fact["standing"]]
-        return _row_reason(row, fact["kind"], severity, fact["other"], tables)
-    (number, *_) = settled.derivations(fact)
-    first = fact["text"] == "outranked" and fact["treatment"] == best
-    text = tables.wording.reasons["ranks_first" if first else fact["text"]].format(
-        item=row,
-        other=name_of(tables, fact["other"]) if fact["other"] else "",
-        best=name_of(tables, best) if best else "",
-    )
-    return Reason(
-        kind=ReasonKind(fact["kind"]),
-        with_=fact["other"] or None,
-        text=text[:1].upper() + text[1:],
-        sources=settled.firings[number - 1].card.sources,
-    )
-
-
-def _row_reason(row_id: str, kind: str, severity: str, other: str, tables: Any) -> Reason:
-    threshold = tables.thresholds["cns_active"]
-    if row_id == threshold["row"]:
+    def _row(self, row_id: str, kind: str, severity: str, other: str) -> Reason:
+        tables, threshold = self._tables, self._cns_active
+        if row_id == threshold["row"]:
+            return Reason(
+                kind=ReasonKind(kind),
+                severity=Severity(severity),
+                with_=other or None,
+                text=tables.wording.reasons["cns_active"],
+                sources=tables.thresholds_sources("cns_active"),
+                row=row_id,
+                standing=threshold["standing"],
+            )
+        row = tables.safety_rows[row_id][1] if row_id in tables.safety_rows else tables.pair_rows[row_id]
         return Reason(
             kind=ReasonKind(kind),
             severity=Severity(severity),
             with_=other or None,
-            text=tables.wording.reasons["cns_active"],
-            sources=tables.thresholds_sources("cns_active"),
+            text=row.text,
+            sources=row.sources,
             row=row_id,
-            standing=threshold["standing"],
+            standing=row.standing,
         )
-    row = tables.safety_rows[row_id][1] if row_id in tables.safety_rows else tables.pair_rows[row_id]
-    return Reason(
-        kind=ReasonKind(kind),
-        severity=Severity(severity),
-        with_=other or None,
-        text=row.text,
-        sources=row.sources,
-        row=row_id,
-        standing=row.standing,
-    )
 
 
 def _cap(treatment: str, settled: Run, tables: Any) -> DoseCap | None:
