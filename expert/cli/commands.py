@@ -4,7 +4,9 @@ import gc
 import importlib
 import importlib.util
 import os
-from typing import NamedTuple
+import sys
+from types import ModuleType, SimpleNamespace
+from typing import NamedTuple, cast
 
 import click
 from click.exceptions import NoSuchCommand
@@ -92,8 +94,10 @@ class CommandLine(click.Group):
 
 def start_fast() -> None:
     """Take over a snapshot of the checked knowledge, or leave one behind when the command is done."""
-    # Plugins of pydantic that happen to be installed have no business here, and looking for them takes time.
+    # Plugins of pydantic that happen to be installed have no business here, and looking for them takes time; so does
+    # what its module for that imports, where it is the first to ask for it.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    sys.modules.setdefault("pydantic.plugin._loader", cast("ModuleType", SimpleNamespace(get_plugins=tuple)))
     from expert.snapshot import of_this_user
 
     snapshot = of_this_user()

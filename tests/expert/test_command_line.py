@@ -87,17 +87,6 @@ def test_every_command_that_is_there_can_be_imported_and_has_its_name():
     assert {"assess", "examples"} <= set(available())
 
 
-def test_help_imports_neither_engine_nor_models():
-    code = (
-        "import sys\nfrom expert.cli import main\n"
-        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
-        "print([m for m in ('pydantic', 'experta', 'yaml', 'rich') if m in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, check=True, timeout=60)
-
-    assert done.stdout.decode().splitlines()[-1] == "[]"
-
-
 def test_the_version_is_printed():
     done = run("--version")
 
