@@ -11,7 +11,7 @@ import click
 from expert.cli import exit_status
 from expert.cli.audit_checks import diff, replay, verify
 from expert.cli.audit_file import author, author_options, ledger_option, now, opened, refusals
-from expert.cli.case_argument import open_case, report_refusal
+from expert.cli.case_argument import open_case, report_refusal, visible
 from expert.cli.output import CannotWriteError, disk_refused, reason, write_file
 from expert.cli.terminal_shape import shape_of_output
 from facts.problems import CaseError
@@ -119,10 +119,13 @@ def head(ledger: Path | None, key: Path | None, output: Path | None) -> None:
         raise click.UsageError("the ledger is empty and has no head yet.")
     text = str(found)
     if key is not None:
-        from expert.ledger.heads import sign
+        from expert.ledger.heads import key_warning, sign
 
         with refusals():
             text = sign(found, key, now()).model_dump_json(indent=2)
+            warning = key_warning(key)
+        if warning is not None:
+            click.echo(f"Warning: {visible(warning)}", err=True)
     _write(f"{text}\n", output)
 
 

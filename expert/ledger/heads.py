@@ -1,7 +1,9 @@
 """The head of a ledger - how many entries, and the hash of the newest - written down, signed and read back."""
 
 import json
+import os
 import re
+import stat
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -102,6 +104,19 @@ def sign(head: Head, key_file: Path, at: datetime) -> SignedHead:
         signature="0" * 128,
     )  # fmt: skip
     return unsigned.model_copy(update={"signature": key.sign(unsigned.signed_bytes()).hex()})
+
+
+def key_warning(key_file: Path) -> str | None:
+    """What is wrong with where a private key lies, in a sentence; None where only its owner can reach it.
+
+    Only systems with access rights by owner, group and others have something to say.
+    """
+    mode = stat.S_IMODE(key_file.stat().st_mode)
+    if not hasattr(os, "geteuid") or not mode & 0o077:
+        return None
+    return (
+        f"{key_file} is open to others (mode {mode:o}), who could sign in your name; `chmod 600 {key_file}` closes it."
+    )
 
 
 def signature_problem(signed: SignedHead, public_key_file: Path | None) -> str | None:

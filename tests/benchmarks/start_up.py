@@ -14,7 +14,9 @@ from tests.benchmarks.measuring import ROOT, commands_by_turns, ratio
 
 ROUNDS = 9
 BASE = "import pydantic, click"
-MODEL = "from pydantic import BaseModel; import click; class A(BaseModel): x: int"
+MODEL = "import click\nfrom pydantic import BaseModel\nclass A(BaseModel): x: int\n"
+PARTS = f"{MODEL}import yaml, facts._experta\n"
+"""What any program of these parts imports before it has a line of its own."""
 SPLIT = {
     "imports": "import expert.assess",
     "imports, tables": "import expert.assess; from knowledge.load import knowledge; knowledge().medicines.prepare()",
@@ -34,7 +36,8 @@ def main() -> None:
         commands = {
             BASE: [sys.executable, "-c", BASE],
             f"{BASE}, rich, yaml": [sys.executable, "-c", f"{BASE}, rich, yaml"],
-            "click and one model of pydantic": [sys.executable, "-c", MODEL.replace("; class", "\nclass")],
+            "click and one model of pydantic": [sys.executable, "-c", MODEL],
+            "the same, yaml and experta": [sys.executable, "-c", PARTS],
             "neuroladder --help": [*program, "--help"],
             "neuroladder assess CASE": [*program, "assess", "cipro-feet-two-years"],
             "the same, JSON": [*program, "assess", "cipro-feet-two-years", "--format", "json"],

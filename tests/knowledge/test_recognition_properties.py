@@ -1,3 +1,4 @@
+import pickle
 import string
 
 import pytest
@@ -59,3 +60,41 @@ def test_a_recognised_name_is_understood_again_from_what_was_matched(words) -> N
 @pytest.mark.parametrize("text", ["a " * 1000, "%" * 2000, "aspirin, " * 222, "calcium sodium " * 133, "ß" * 2000])
 def test_the_longest_text_of_a_case_is_answered(text: str) -> None:
     assert recognise(text).suggestions == () or not recognise(text).recognised
+
+
+def test_every_name_of_the_table_is_recognised_as_its_ingredient() -> None:
+    missed = [
+        (id_, name)
+        for id_, row in TABLE.ingredients.items()
+        for name in (
+            id_,
+            TABLE.display(id_),
+            *row.brands,
+            *row.also,
+            *(name for names in row.local.values() for name in names),
+        )
+        if id_ not in recognise(name).ingredients and not (recognise(name).treatments and name == id_)
+    ]
+    assert missed == []
+
+
+def test_every_product_gives_all_its_ingredients() -> None:
+    wrong = [
+        (name, found.ingredients)
+        for product in TABLE.products
+        for name in product.names
+        if set((found := recognise(name)).ingredients) != set(product.ingredients)
+    ]
+    assert wrong == []
+
+
+def test_every_name_of_a_class_or_treatment_is_recognised() -> None:
+    names = [name for row in (*TABLE.classes.values(), *TABLE.treatments.values()) for name in row.names]
+    assert [name for name in names if not recognise(name).recognised] == []
+
+
+def test_a_copy_knows_the_same_names_and_none_of_the_texts_that_were_read() -> None:
+    read = medicines().recognise("Lyrica 75 mg")
+    stored = pickle.dumps(medicines())
+    assert b"Lyrica 75 mg" not in stored
+    assert pickle.loads(stored).recognise("Lyrica 75 mg") == read

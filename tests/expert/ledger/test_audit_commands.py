@@ -154,10 +154,11 @@ def test_verify_says_what_is_wrong_and_what_a_chain_can_prove(audit, path):
 def test_a_signed_head_is_checked_with_its_key(audit, tmp_path):
     key = ed25519.Ed25519PrivateKey.generate()
     private, public, head = (tmp_path / name for name in ("key.pem", "key.pub", "head.json"))
+    private.touch(mode=0o600)
     private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     public.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
     audit("record", "cipro-week-5")
-    audit("head", "--sign", private, "-o", head)
+    assert audit("head", "--sign", private, "-o", head).stderr == ""
     audit("record", "cipro-day-3")
 
     done = flat(audit("verify", "--head", head, "--public-key", public).stdout)

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from expert.ledger.heads import Head, read_head, sign, signature_problem
+from expert.ledger.heads import Head, key_warning, read_head, sign, signature_problem
 from expert.ledger.problems import LedgerError
 from tests.expert.ledger.ledgers import AT
 
@@ -54,6 +54,13 @@ def test_a_file_that_holds_no_head_is_refused(tmp_path):
 
     with pytest.raises(LedgerError, match="holds no head"):
         read_head(str(file))
+
+
+@pytest.mark.parametrize(("mode", "warned"), [(0o600, False), (0o400, False), (0o640, True), (0o602, True)])
+def test_a_key_that_others_can_reach_is_warned_of(keys, mode, warned):
+    keys[0].chmod(mode)
+
+    assert (f"mode {mode:o}" in (key_warning(keys[0]) or "")) is warned
 
 
 def test_a_signed_head_is_read_back_and_its_signature_fits(tmp_path, keys):
