@@ -224,6 +224,29 @@ RULES = (
         because="{treatment} belongs to a later line, and the earlier one is not exhausted.",
     ),
     rule(
+        "STA-155",
+        "The first line beside an agent that stays",
+        phase=Phase.PLAN,
+        when=[
+            Ladder(next_mode="add"),
+            Kept(treatment=MATCH.running),
+            Treatment(id=MATCH.treatment, line="first_line"),
+            NOT(Running(treatment=MATCH.treatment)),
+            NOT(Verdict(decision="add")),
+        ],
+        then=[
+            Stands(
+                treatment=MATCH.treatment,
+                standing="reserved",
+                kind="ladder",
+                text="reserved_beside",
+                other=MATCH.running,
+            )
+        ],
+        sources=["contract#9", "contract#18"],
+        because="{running} stays, and nothing is added to it now.",
+    ),
+    rule(
         "STA-160",
         "The third line while the earlier lines are open",
         phase=Phase.PLAN,

@@ -31,10 +31,10 @@ def commands_by_turns(
     times: dict[str, list[float]] = {name: [] for name in commands}
     for turn in range(rounds + 1):
         for name, words in commands.items():
-            before = _children()
+            before = children_time()
             subprocess.run(words, cwd=ROOT, env=dict(environment), stdout=subprocess.DEVNULL, check=True)
             if turn:
-                times[name].append((_children() - before) * 1000)
+                times[name].append((children_time() - before) * 1000)
     return times
 
 
@@ -52,6 +52,7 @@ def resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def _children() -> float:
+def children_time() -> float:
+    """Processor time of all child processes that have ended, in seconds, that of the system included."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
