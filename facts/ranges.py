@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -53,6 +54,7 @@ class NumberRow(NamedTuple):
     whole: bool
 
 
+@lru_cache(maxsize=1_024)
 def exact(number: float | Fraction) -> Fraction:
     """The number as people wrote it: 0.1 is one tenth, not the nearest binary fraction."""
     return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)

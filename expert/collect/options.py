@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
 from expert.assessment import DoseCap, Option, Reason, plain_number
@@ -45,7 +46,7 @@ def standing_of(treatment: str, settled: Run) -> str:
 
 
 class _Reasons:
-    """Why treatments stand as they do; one reason may speak of several of them."""
+    """Why treatments stand as they do."""
 
     def __init__(self, settled: Run, tables: Any) -> None:
         self._settled, self._tables = settled, tables
@@ -53,7 +54,6 @@ class _Reasons:
         self._best = str(first["treatment"]) if first is not None else ""
         self._best_name = name_of(tables, self._best) if self._best else ""
         self._cns_active = tables.thresholds["cns_active"]
-        self._made: dict[tuple[object, ...], Reason] = {}
 
     def of(self, treatment: str) -> Iterator[Reason]:
         """The reasons for the standing of one treatment, then what is to be known beside it."""
@@ -88,41 +88,41 @@ class _Reasons:
         text = fact["text"]
         if text == "outranked" and fact["treatment"] == self._best:
             text = "ranks_first"
-        asked = (card.id, text, row, other, fact["kind"])
-        if asked not in self._made:
-            words = tables.wording.reasons[text].format(
-                item=row, other=name_of(tables, other) if other else "", best=self._best_name
-            )
-            self._made[asked] = Reason(
-                kind=ReasonKind(fact["kind"]),
-                with_=other or None,
-                text=words[:1].upper() + words[1:],
-                sources=card.sources,
-            )
-        return self._made[asked]
+        words = tables.wording.reasons[text].format(
+            item=row, other=name_of(tables, other) if other else "", best=self._best_name
+        )
+        return _reason(fact["kind"], None, other, words[:1].upper() + words[1:], card.sources)
 
     def _row(self, row_id: str, kind: str, severity: str, other: str) -> Reason:
         tables, threshold = self._tables, self._cns_active
         if row_id == threshold["row"]:
-            return Reason(
-                kind=ReasonKind(kind),
-                severity=Severity(severity),
-                with_=other or None,
-                text=tables.wording.reasons["cns_active"],
-                sources=tables.thresholds_sources("cns_active"),
-                row=row_id,
-                standing=threshold["standing"],
-            )
+            text, sources = tables.wording.reasons["cns_active"], tables.thresholds_sources("cns_active")
+            return _reason(kind, severity, other, text, sources, row=row_id, standing=threshold["standing"])
         row = tables.safety_rows[row_id][1] if row_id in tables.safety_rows else tables.pair_rows[row_id]
-        return Reason(
-            kind=ReasonKind(kind),
-            severity=Severity(severity),
-            with_=other or None,
-            text=row.text,
-            sources=row.sources,
-            row=row_id,
-            standing=row.standing,
-        )
+        return _reason(kind, severity, other, row.text, row.sources, row=row_id, standing=row.standing)
+
+
+@lru_cache(maxsize=4_096)
+def _reason(
+    kind: str,
+    severity: str | None,
+    other: str,
+    text: str,
+    sources: tuple[str, ...],
+    *,
+    row: str | None = None,
+    standing: str | None = None,
+) -> Reason:
+    """One reason. Reasons cannot be changed, so the same one may serve all patients to whom it applies."""
+    return Reason(
+        kind=ReasonKind(kind),
+        severity=Severity(severity) if severity else None,
+        with_=other or None,
+        text=text,
+        sources=sources,
+        row=row,
+        standing=standing,
+    )
 
 
 def _cap(treatment: str, settled: Run, tables: Any) -> DoseCap | None:

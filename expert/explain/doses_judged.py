@@ -10,6 +10,7 @@ from expert.explain.concern import Concern, ConcernKind
 from expert.explain.in_words import amount
 from expert.explain.other_plan import PlannedItem
 from facts.memory import Cap
+from facts.ranges import exact
 from facts.terms import Treatment
 from knowledge.calculators.doses import allowed_maximum, starting_maximum, titration_for
 from knowledge.load import Knowledge
@@ -27,10 +28,10 @@ def dose_concerns(
     if item.daily_dose_mg is None:
         yield Concern(kind=ConcernKind.NO_DOSE, text="The plan gives no dose, so none was checked.")
         return
-    dose = Fraction(str(item.daily_dose_mg))
+    dose = exact(item.daily_dose_mg)
     most = (allowed_maximum if running else starting_maximum)(monograph, settled)
     if advised is not None and advised.maximum_daily_dose_mg is not None:
-        most = Fraction(str(advised.maximum_daily_dose_mg))
+        most = exact(advised.maximum_daily_dose_mg)
     if most is not None and dose > most:
         yield _above(dose, most, monograph, settled, tables)
     if not running:
@@ -53,7 +54,7 @@ def _above(dose: Fraction, most: Fraction, monograph: Monograph, settled: Run, t
 def _begins_lower(dose: Fraction, monograph: Monograph, settled: Run) -> Iterator[Concern]:
     titration = titration_for(monograph, settled)
     first = titration.steps[0]
-    if first.daily_mg is None or dose <= Fraction(str(first.daily_mg)):
+    if first.daily_mg is None or dose <= exact(first.daily_mg):
         return
     days = f" for {first.days} days" if first.days else ""
     text = f"The dose is not the first: it begins with {first.dose}{days}. {titration.why}"
@@ -65,7 +66,7 @@ def _below_a_trial(dose: Fraction, treatment: Treatment, monograph: Monograph, s
     if trial is None or trial.daily_mg is None:
         return
     cap = settled.one(Cap, treatment=treatment.value)
-    needed = Fraction(str(trial.daily_mg))
+    needed = exact(trial.daily_mg)
     needed = needed if cap is None else min(needed, Fraction(cap["daily_mg"]))
     if dose < needed:
         text = f"{amount(dose)} mg a day is less than the {amount(needed)} mg a day of an adequate trial."

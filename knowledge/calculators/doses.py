@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from facts.memory import Cap, Course, DoseStep, Finding, Maximum, Step, StepStart, TrialEntry, Visit
+from facts.ranges import exact
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.courses import running_course
@@ -18,10 +19,10 @@ def allowed_maximum(monograph: Monograph, memory: Memory) -> Fraction | None:
     """The most a day for this patient now, in milligrams; an extended maximum needs every finding known absent."""
     if monograph.dose is None or monograph.dose.maximum is None:
         return None
-    most = Fraction(str(monograph.dose.maximum.mg))
+    most = exact(monograph.dose.maximum.mg)
     extended = monograph.dose.extended_maximum
     if extended and all(memory.where(Finding, id=id_, status="absent") for id_ in extended.absent):
-        most = Fraction(str(extended.mg))
+        most = exact(extended.mg)
     cap = memory.one(Cap, treatment=monograph.id)
     return min(most, Fraction(cap["daily_mg"])) if cap else most
 
@@ -30,7 +31,7 @@ def starting_maximum(monograph: Monograph, memory: Memory) -> Fraction | None:
     """The most a day that a start or a rise to the target may reach: the plain maximum, or the cap where lower."""
     if monograph.dose is None or monograph.dose.maximum is None:
         return None
-    most = Fraction(str(monograph.dose.maximum.mg))
+    most = exact(monograph.dose.maximum.mg)
     cap = memory.one(Cap, treatment=monograph.id)
     return min(most, Fraction(cap["daily_mg"])) if cap else most
 
@@ -49,9 +50,7 @@ def titration_for(monograph: Monograph, memory: Memory) -> Titration:
 
 def within(steps: tuple[PlannedStep, ...], most: Fraction | None) -> tuple[PlannedStep, ...]:
     """The steps that do not exceed the most a day."""
-    return tuple(
-        step for step in steps if most is None or step.daily_mg is None or Fraction(str(step.daily_mg)) <= most
-    )
+    return tuple(step for step in steps if most is None or step.daily_mg is None or exact(step.daily_mg) <= most)
 
 
 def reachable(monograph: Monograph, memory: Memory, most: Fraction, *, raised: bool = False) -> Fraction:
@@ -59,7 +58,7 @@ def reachable(monograph: Monograph, memory: Memory, most: Fraction, *, raised: b
     if monograph.dose is None:
         return most
     steps = (*titration_for(monograph, memory).steps, *(monograph.dose.escalation if raised else ()))
-    doses = [Fraction(str(step.daily_mg)) for step in within(steps, most) if step.daily_mg is not None]
+    doses = [exact(step.daily_mg) for step in within(steps, most) if step.daily_mg is not None]
     return max(doses, default=most)
 
 
@@ -85,7 +84,7 @@ def taper_steps(monograph: Monograph, daily_mg: Fraction, most: Fraction | None)
     taper = monograph.taper
     if taper is None or taper.days_each is None:
         return ()
-    below = sorted((level for level in taper.levels_mg if Fraction(str(level)) < daily_mg), reverse=True)
+    below = sorted((level for level in taper.levels_mg if exact(level) < daily_mg), reverse=True)
     steps = [_level(taper, level, taper.days_each) for level in below or (float(daily_mg),)]
     return within(tuple(steps), most)
 
@@ -194,7 +193,7 @@ def schedules(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                     first_day=first.isoformat(),
                     last_day=last.isoformat() if last else "",
                     dose=planned.dose,
-                    daily_mg=Fraction(str(planned.daily_mg)) if planned.daily_mg is not None else "",
+                    daily_mg=exact(planned.daily_mg) if planned.daily_mg is not None else "",
                 ),
                 f"From {first.isoformat()}: {planned.dose}.",
                 supports,
@@ -247,7 +246,7 @@ def _rows(
     same = [
         row
         for row in (*titration.steps, *monograph.dose.escalation)
-        if row.daily_mg is not None and daily is not None and Fraction(str(row.daily_mg)) == daily
+        if row.daily_mg is not None and daily is not None and exact(row.daily_mg) == daily
     ]
     return [(start, None, same[0].model_copy(update={"days": None}))] if same else []
 
@@ -267,7 +266,7 @@ def _regimens(memory: Memory, monograph: Monograph, step: Template) -> Iterator[
 
 
 def _above(row: PlannedStep, daily: Fraction | None) -> bool:
-    return daily is not None and row.daily_mg is not None and Fraction(str(row.daily_mg)) > daily
+    return daily is not None and row.daily_mg is not None and exact(row.daily_mg) > daily
 
 
 def _rest_of_titration(

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from facts.memory import Barrier, Cap, Clearance, Finding, Measure, Running, Takes, TrialEntry, TrialOf
+from facts.ranges import exact
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.days import latest
@@ -25,9 +26,9 @@ def caps(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     clearance = memory.where(Measure, id="creatinine_clearance", status="known")
     for barrier in memory.where(Barrier, severity="adjust"):
         _, row = tables.safety_rows[barrier["row"]]
-        limit = Fraction(str(row.cap_mg)) if row.cap_mg is not None else None
+        limit = exact(row.cap_mg) if row.cap_mg is not None else None
         if row.cap_mg_per_clearance is not None and clearance:
-            limit = Fraction(str(row.cap_mg_per_clearance)) * Fraction(clearance[0]["value"])
+            limit = exact(row.cap_mg_per_clearance) * Fraction(clearance[0]["value"])
         if limit is not None and (limit, barrier["row"]) < lowest.get(barrier["treatment"], (limit + 1,))[:2]:
             lowest[barrier["treatment"]] = (limit, barrier["row"], barrier)
     for treatment, (limit, row_id, holding) in lowest.items():

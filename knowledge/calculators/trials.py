@@ -20,6 +20,7 @@ from facts.memory import (
     TrialOf,
     Visit,
 )
+from facts.ranges import exact
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.days import earliest, latest, whole_weeks
@@ -50,7 +51,7 @@ class Trial:
         """The daily dose of an adequate trial, or the patient's cap where that is lower."""
         if self.monograph.adequate_trial is None or self.monograph.adequate_trial.daily_mg is None:
             return None
-        needed = Fraction(str(self.monograph.adequate_trial.daily_mg))
+        needed = exact(self.monograph.adequate_trial.daily_mg)
         return needed if self.cap is None else min(needed, self.cap)
 
     @property
