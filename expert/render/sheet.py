@@ -100,7 +100,7 @@ def _step_details(
         yield Detail("not before", str(step.not_before), Tone.CAREFUL)
     tapers = step.action is Action.TAPER
     if step.maximum_daily_dose_mg is not None and not tapers:
-        limit = f"{wording.quantity(step.maximum_daily_dose_mg)} mg a day{_cap(option)}"
+        limit = f"{wording.at_most(step.maximum_daily_dose_mg)} mg a day{_cap(option)}"
         yield Detail("at most", f"{limit} {references.cite(cap_sources(option))}".strip())
     if step.review_on:
         yield Detail("review on", wording.listed(map(str, step.review_dates or (step.review_on,))))

@@ -1,10 +1,12 @@
 """The words that the views put around the values of an assessment; the advice itself comes with the assessment."""
 
+import math
 from collections.abc import Iterable
 from datetime import date
 
 from expert.assessment import Assessment, Evidence, Option, Recommendation, ScheduleStep
 from expert.render.page import Tone
+from facts.ranges import exact
 from facts.terms import STANDING_MEANING, STATUS_MEANING, Standing, Status, Urgency
 
 TONE_OF_STATUS = {
@@ -106,6 +108,11 @@ def named(name: str, text: str) -> str:
 def quantity(value: float) -> str:
     """A number without a needless fraction."""
     return str(int(value)) if value == int(value) else str(value)
+
+
+def at_most(value: float) -> str:
+    """A limit with one decimal at most, never above the limit itself."""
+    return quantity(math.floor(exact(value) * 10) / 10)
 
 
 def begins(step: ScheduleStep) -> str:

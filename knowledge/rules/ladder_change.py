@@ -183,7 +183,7 @@ SWITCHING = (
                 PLAN,
                 Verdict(treatment=MATCH.agent, decision=decision),
                 Clearance(treatment=MATCH.agent, stop="no"),
-                Course(treatment=MATCH.agent, running="yes", daily_mg=dose),
+                Course(treatment=MATCH.agent, running="yes", **dose),
                 *more,
             ],
             then=[
@@ -200,18 +200,44 @@ SWITCHING = (
             because="An abrupt stop of {agent} brings withdrawal symptoms.",
         )
         for number, decision, more, dose, text in (
-            ("0", "replace", (), ~L(""), "taper"),
-            ("0a", "replace", (), L(""), "taper_unknown"),
-            ("1", "taper", (), ~L(""), "taper"),
-            ("1a", "taper", (), L(""), "taper_unknown"),
+            ("0", "replace", (), {"daily_mg": ~L(""), "limit": ~L("over")}, "taper"),
+            ("0a", "replace", (), {"daily_mg": L("")}, "taper_unknown"),
+            ("1", "taper", (), {"daily_mg": ~L(""), "limit": ~L("over")}, "taper"),
+            ("1a", "taper", (), {"daily_mg": L("")}, "taper_unknown"),
             (
                 "2",
                 "add",
                 (GATE_OPEN, Ladder(next_mode="switch"), Opening(mode="switch", running=MATCH.agent)),
-                ~L(""),
+                {"daily_mg": ~L("")},
                 "taper",
             ),
         )
+    ),
+    *(
+        rule(
+            f"LAD-45{number}",
+            f"More is taken than is allowed now, and it ends ({decision}): lower it today, then taper",
+            phase=Phase.LADDER,
+            when=[
+                PLAN,
+                Verdict(treatment=MATCH.agent, decision=decision),
+                Clearance(treatment=MATCH.agent, stop="no"),
+                Course(treatment=MATCH.agent, running="yes", daily_mg=~L(""), limit="over"),
+            ],
+            then=[
+                Step(
+                    action="taper",
+                    treatment=MATCH.agent,
+                    text="taper_from_limit",
+                    urgency="same_day",
+                    dosing="taper",
+                    review="none",
+                )
+            ],
+            sources=["contract#11", "contract#17", "drug-dossier#14.1"],
+            because="More {agent} is taken than is allowed now, and an abrupt stop brings withdrawal symptoms.",
+        )
+        for number, decision in (("0b", "replace"), ("1b", "taper"))
     ),
     *(
         rule(

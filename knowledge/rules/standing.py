@@ -8,6 +8,7 @@ from facts.memory import (
     History,
     Kept,
     Ladder,
+    Opening,
     PainGate,
     Pathway,
     Place,
@@ -22,6 +23,7 @@ from knowledge.rules.card import Phase, rule
 
 ORDER = ["contract#18"]
 IN_PLAN = L("start") | L("add") | L("switch")
+ON_A_LATER_LINE = L("second_line") | L("third_line")
 GOES_ON = L("continue") | L("titrate") | L("review")
 
 RULES = (
@@ -216,12 +218,40 @@ RULES = (
         phase=Phase.PLAN,
         when=[
             Treatment(id=MATCH.treatment, later_line="yes"),
-            Ladder(reserve="yes"),
+            Ladder(reserve="yes", stage=~L("second_line") & ~L("third_line")),
             NOT(Running(treatment=MATCH.treatment)),
         ],
         then=[Stands(treatment=MATCH.treatment, standing="reserved", kind="ladder", text="reserved")],
         sources=["contract#9"],
         because="{treatment} belongs to a later line, and the earlier one is not exhausted.",
+    ),
+    rule(
+        "STA-151",
+        "A later line while another agent of one runs and the first line is open",
+        phase=Phase.PLAN,
+        when=[
+            Treatment(id=MATCH.treatment, later_line="yes"),
+            Ladder(reserve="yes", stage=ON_A_LATER_LINE),
+            Opening(line="first_line"),
+            NOT(Running(treatment=MATCH.treatment)),
+        ],
+        then=[Stands(treatment=MATCH.treatment, standing="reserved", kind="ladder", text="reserved")],
+        sources=["contract#9"],
+        because="{treatment} belongs to a later line, and the earlier one is not exhausted.",
+    ),
+    rule(
+        "STA-152",
+        "A later line while another agent of one runs, and no step follows yet",
+        phase=Phase.PLAN,
+        when=[
+            Treatment(id=MATCH.treatment, later_line="yes"),
+            Ladder(reserve="yes", stage=ON_A_LATER_LINE),
+            NOT(Opening(line="first_line")),
+            NOT(Running(treatment=MATCH.treatment)),
+        ],
+        then=[Stands(treatment=MATCH.treatment, standing="reserved", kind="ladder", text="reserved_running")],
+        sources=["contract#9", "contract#18"],
+        because="The agent that is taken is dealt with before {treatment}.",
     ),
     rule(
         "STA-155",

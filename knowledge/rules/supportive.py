@@ -171,15 +171,31 @@ ACUPUNCTURE = (
             ],
             then=[_begin("start_acupuncture")],
             sources=["article-a#acupuncture", "contract#12"],
-            because="It is an option after an inadequate response or by preference.",
+            because=f"{holds}; acupuncture is an option then.",
         )
-        for number, title, reason in (
-            (0, "Inadequate response: acupuncture is an option", Verdict(decision=L("add") | L("raise"))),
-            (1, "No benefit or not tolerated: acupuncture is an option", Verdict(decision="replace")),
-            (3, "An earlier agent failed: acupuncture is an option", History(outcome=L("failed") | L("not_tolerated"))),
+        for number, title, holds, reason in (
+            (
+                0,
+                "Inadequate response: acupuncture is an option",
+                "The response so far is not enough",
+                Verdict(decision=L("add") | L("raise")),
+            ),
+            (
+                1,
+                "The running agent is replaced: acupuncture is an option",
+                "The running agent has to be replaced",
+                Verdict(decision="replace"),
+            ),
+            (
+                3,
+                "An earlier agent failed: acupuncture is an option",
+                "An earlier agent brought too little or was not tolerated",
+                History(outcome=L("failed") | L("not_tolerated")),
+            ),
             (
                 2,
                 "A preference for treatment without drugs: acupuncture is an option",
+                "Treatment without medicines is preferred",
                 Finding(id="prefers_non_drug", status="present"),
             ),
         )
