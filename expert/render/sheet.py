@@ -208,15 +208,15 @@ def _options(
 
 
 def _reasons(option: Option, references: References, *, full: bool) -> Iterable[str]:
-    """In short only the reasons that decide, and of what is unanswered only how much it is."""
+    """In short only the reasons that decide, and of what is unanswered how much it is, or which where it is one."""
     if full:
         yield from (_reason(reason, references) for reason in option.reasons)
         return
-    open_items = sum(reason.kind is ReasonKind.UNKNOWN for reason in option.reasons)
+    open_items = tuple(reason for reason in option.reasons if reason.kind is ReasonKind.UNKNOWN)
     answered = tuple(reason for reason in option.reasons if reason.kind is not ReasonKind.UNKNOWN)
     deciding = tuple(reason for reason in answered if reason.severity in (None, Severity.BLOCK, Severity.AVOID))
     if open_items:
-        yield wording.unanswered(open_items)
+        yield open_items[0].text if len(open_items) == 1 else wording.unanswered(len(open_items))
     shown = _own_reasons(option.standing, deciding) or (() if open_items else answered)
     yield from (_reason(reason, references) for reason in shown)
 

@@ -150,6 +150,22 @@ SWITCHING = (
         because="{agent} is to be replaced and no agent of the ladder is left; strong opioids are not dosed here.",
     ),
     rule(
+        "LAD-431",
+        "What runs should be avoided, and nothing is left: a pain specialist",
+        phase=Phase.LADDER,
+        when=[
+            PLAN,
+            GATE_OPEN,
+            Verdict(treatment=MATCH.agent, decision="review", reason="avoided"),
+            Ladder(earlier_lines="exhausted", third_line="closed"),
+        ],
+        then=[
+            Step(action="refer", subject="pain_specialist", text="refer_nothing_left", urgency="soon"),
+        ],
+        sources=["contract#10", "contract#18"],
+        because="{agent} should be avoided and no agent of the ladder is left; strong opioids are not dosed here.",
+    ),
+    rule(
         "LAD-440",
         "Second line, partial response, no safe addition: switch",
         phase=Phase.LADDER,

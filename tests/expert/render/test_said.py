@@ -5,6 +5,7 @@ import pytest
 from expert import Case, assess
 from expert.render.html import render_html
 from expert.render.terminal import render_text
+from expert.render.wording import at_most
 from tests.case_library import library
 from tests.expert.made import made, made_mapping
 from tests.expert.render.views import steps_of, text, words_of
@@ -246,3 +247,11 @@ def test_options_with_the_same_reason_stand_together():
     ]
 
     assert "Too early pregabalin, gabapentin: Wait." in words_of(text(made(options=mapping["options"])))
+
+
+@pytest.mark.parametrize(
+    ("limit", "shown"),
+    [(60, "60"), (12.5, "12.5"), (228.75816993464053, "228.7"), (4.1, "4.1"), (0.99, "0.9"), (75.0, "75")],
+)
+def test_a_limit_is_never_rounded_up(limit, shown):
+    assert at_most(limit) == shown
