@@ -147,5 +147,6 @@ class Ladder(Template):
     earlier_lines = Field(str)  # open or exhausted
     third_line = Field(str)  # open or closed
     waiting = Field(str)  # the first-line agent that only a fluoroquinolone that is stopped today forbids
+    left = Field(str)  # no where nothing of the ladder is left, whatever of what runs is taken away
     next_mode = Field(str)  # start, add or switch
     reserve = Field(str)  # yes while the second line waits behind the first

@@ -189,6 +189,11 @@ class Field:
             for id_ in self.tables.line("first_line", "second_line")
         )
 
+    def third_line_exhausted(self) -> bool:
+        """Whether no dosed agent of the third line is left, whatever else runs."""
+        dosed = (id_ for id_ in self.tables.line("third_line") if self.tables.treatments[id_].dose is not None)
+        return all(self.exhausted(id_, ()) or id_ in self.leaving() for id_ in dosed)
+
 
 @calculator(
     "CAL-700",
@@ -248,6 +253,7 @@ def openings(memory: Memory, tables: Any) -> Iterator[Conclusion]:
             running="yes" if running else "no",
             earlier_lines="exhausted" if field.earlier_exhausted(kept) else "open",
             third_line="open" if field.remaining(("third_line",), kept) else "closed",
+            left="no" if field.earlier_exhausted(()) and field.third_line_exhausted() else "yes",
             waiting=waits[0]["treatment"] if waits and not running else "",
             next_mode=mode,
             reserve="no" if _second_line_is_next(tables, found, mode, decision) else "yes",
@@ -268,9 +274,7 @@ def _stage(
     memory: Memory, tables: Any, field: Field, running: tuple[str, ...], subject: str, found: dict[str, list[str]]
 ) -> str:
     nothing_left = not any(found.values())
-    third = tables.line("third_line")
-    dosed = [id_ for id_ in third if tables.treatments[id_].dose is not None]
-    third_gone = all(field.exhausted(id_, ()) or id_ in field.leaving() for id_ in dosed)
+    third_gone = field.third_line_exhausted()
     if not running:
         closed = memory.where(PainGate, status="closed")
         if closed:

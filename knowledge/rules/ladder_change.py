@@ -157,7 +157,7 @@ SWITCHING = (
             PLAN,
             GATE_OPEN,
             Verdict(treatment=MATCH.agent, decision="review", reason="avoided"),
-            Ladder(earlier_lines="exhausted", third_line="closed"),
+            Ladder(left="no"),
         ],
         then=[
             Step(action="refer", subject="pain_specialist", text="refer_nothing_left", urgency="soon"),
