@@ -44,7 +44,8 @@ def _ladder(found: Conclusions) -> Detail:
 
 
 def _exposure(exposure: FluoroquinoloneExposure) -> str:
-    agents = f" ({_spoken_list(exposure.agents)})" if exposure.agents else ""
+    planned = "" if not exposure.planned else "; a course is only planned" if exposure.exposed else "; only planned"
+    agents = f" ({_spoken_list(exposure.agents)}{planned})" if exposure.agents else ""
     window = f"time window {spoken(exposure.time_window)}"
     return f"{_ANSWER[exposure.exposed]}{agents}; taken now: {_ANSWER[exposure.current]}; {window}"
 

@@ -163,6 +163,21 @@ def test_an_item_to_confirm_is_asked_in_words_once():
     assert f"C1 {question}" in shown
 
 
+@pytest.mark.parametrize(
+    ("exposed", "planned", "shown"),
+    [
+        (True, True, "yes (moxifloxacin; a course is only planned)"),
+        (False, True, "no (moxifloxacin; only planned)"),
+        (True, False, "yes (moxifloxacin)"),
+    ],
+)
+def test_a_planned_course_is_no_exposure(exposed, planned, shown):
+    conclusions = made_mapping()["conclusions"]
+    conclusions["fluoroquinolone"] |= {"exposed": exposed, "planned": planned, "agents": ["moxifloxacin"]}
+
+    assert f"exposure {shown}; taken now: no" in words_of(text(made(conclusions=conclusions)))
+
+
 def test_an_unknown_exposure_is_called_unknown():
     found = made_mapping()["conclusions"]
     found["fluoroquinolone"] |= {"exposed": None, "current": None, "agents": [], "time_window": "unknown"}
