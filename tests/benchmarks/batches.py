@@ -85,13 +85,21 @@ def _run(words: list[str], environment: dict[str, str], folder: Path) -> _Took:
         [sys.executable, "-m", "expert", *words], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
     ) as process:
         wait = 0.5
-        while process.poll() is None:
-            time.sleep(wait)
+        while not _ended(process, wait):
             memory.append(max(map(_resident, _family(process.pid)), default=0.0))
             if len(memory) > 16:
                 memory, wait = memory[::2], wait * 2
     assert process.returncode == 0, folder
     return _Took(time.monotonic() - begun, children_time() - processor, memory[-8:])
+
+
+def _ended(process: "subprocess.Popen[bytes]", seconds: float) -> bool:
+    """Whether it ends within so many seconds; told as soon as it does."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _family(pid: int) -> list[int]:
