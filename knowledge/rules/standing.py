@@ -212,32 +212,28 @@ RULES = (
         sources=["contract#9"],
         because="{treatment} is number {rank[place]} of the agents that remain.",
     ),
-    rule(
-        "STA-150",
-        "A later line",
-        phase=Phase.PLAN,
-        when=[
-            Treatment(id=MATCH.treatment, later_line="yes"),
-            Ladder(reserve="yes", stage=~L("second_line") & ~L("third_line")),
-            NOT(Running(treatment=MATCH.treatment)),
-        ],
-        then=[Stands(treatment=MATCH.treatment, standing="reserved", kind="ladder", text="reserved")],
-        sources=["contract#9"],
-        because="{treatment} belongs to a later line, and the earlier one is not exhausted.",
-    ),
-    rule(
-        "STA-151",
-        "A later line while another agent of one runs and the first line is open",
-        phase=Phase.PLAN,
-        when=[
-            Treatment(id=MATCH.treatment, later_line="yes"),
-            Ladder(reserve="yes", stage=ON_A_LATER_LINE),
-            Opening(line="first_line"),
-            NOT(Running(treatment=MATCH.treatment)),
-        ],
-        then=[Stands(treatment=MATCH.treatment, standing="reserved", kind="ladder", text="reserved")],
-        sources=["contract#9"],
-        because="{treatment} belongs to a later line, and the earlier one is not exhausted.",
+    *(
+        rule(
+            number,
+            title,
+            phase=Phase.PLAN,
+            when=[
+                Treatment(id=MATCH.treatment, later_line="yes"),
+                *first_line_open,
+                NOT(Running(treatment=MATCH.treatment)),
+            ],
+            then=[Stands(treatment=MATCH.treatment, standing="reserved", kind="ladder", text="reserved")],
+            sources=["contract#9"],
+            because="{treatment} belongs to a later line, and the earlier one is not exhausted.",
+        )
+        for number, title, first_line_open in (
+            ("STA-150", "A later line", (Ladder(reserve="yes", stage=~L("second_line") & ~L("third_line")),)),
+            (
+                "STA-151",
+                "A later line while another agent of one runs and the first line is open",
+                (Ladder(reserve="yes", stage=ON_A_LATER_LINE), Opening(line="first_line")),
+            ),
+        )
     ),
     rule(
         "STA-152",
