@@ -25,7 +25,12 @@ SWITCH = "NEUROLADDER_CACHE"
 _MAGIC = b"neuroladder program 1\n"
 _DIGEST = 32
 _ROOT = Path(__file__).resolve().parent.parent
-_MADE_FROM = ("facts", "knowledge", "expert/engine", "expert/snapshot.py", "expert/assess.py")
+_MADE_FROM = (
+    "facts",
+    "knowledge",
+    "expert/engine",
+    *[f"expert/{name}.py" for name in ("snapshot", "assess", "assessment", "ready_models", "trace")],
+)
 _KINDS = (".py", ".yaml")
 _KEPT = 3
 """How many snapshots stay: one for each version that is used by turns."""
@@ -194,6 +199,7 @@ def calculator(card_id: str) -> Any:
 def _payload() -> bytes:
     """What was loaded and checked in this process, with everything ready that an answer needs."""
     from expert.assess import program  # noqa: PLC0415
+    from expert.ready_models import validators  # noqa: PLC0415
     from knowledge.asking import finding_words, question_rows  # noqa: PLC0415
     from knowledge.load import knowledge  # noqa: PLC0415
     from knowledge.recognition import medicines  # noqa: PLC0415
@@ -205,15 +211,17 @@ def _payload() -> bytes:
     made = program()
     values: dict[str, Any] = {each.name: each() for each in (knowledge, medicines, question_rows, finding_words)}
     buffer = BytesIO()
-    _Pickler(buffer, protocol=5).dump((values, program.name, made.registry, made.engine_class.network))
+    _Pickler(buffer, protocol=5).dump((values, program.name, made.registry, made.engine_class.network, validators()))
     return buffer.getvalue()
 
 
 def _values(payload: memoryview) -> dict[str, Any]:
     from expert.engine.build import assembled  # noqa: PLC0415
+    from expert.ready_models import put_in_place  # noqa: PLC0415
     from knowledge.load import knowledge  # noqa: PLC0415
 
-    values, program, registry, network = pickle.loads(payload)  # noqa: S301 - verified, and this user's own
+    values, program, registry, network, validators = pickle.loads(payload)  # noqa: S301 - verified, this user's own
+    put_in_place(validators)
     values[program] = assembled(registry, network, values[knowledge.name])
     found: dict[str, Any] = values
     return found

@@ -4,8 +4,9 @@ The stock matcher hands every fact to every pattern and copies a token at each h
 cards guarantee - nothing retracts, and what NOT tests is complete before its phase begins:
 
 1. **A fact finds its patterns by hashing.** For each template there is one table for each combination of slots that
-   some pattern tests against words; the fact's values are looked up in it (`Network.dispatch`). Patterns that say the
-   same of a fact are one *alpha test*, whichever rules they stand in, and have one memory: the facts that passed.
+   some pattern tests against words; the fact's values are looked up in it (`Network.dispatch`), and what was found is
+   remembered for facts alike. Patterns that say the same of a fact are one *alpha test*, whichever rules they stand
+   in, and have one memory: the facts that passed.
 2. **A rule sleeps until it may match.** It is looked at only once a fact has passed the rarest of its alpha tests. Most
    rules never wake in most cases and cost nothing.
 3. **A phase is matched when it begins** (`enter`): the rules of that phase that are awake are joined once, over all
@@ -45,7 +46,7 @@ class CompiledMatcher(Matcher):
 
     def reset(self) -> None:
         """Forget all facts."""
-        self._memories: list[list[Template] | None] = [None] * len(self._network.checks)
+        self._memories: list[list[Template] | None] = [None] * self._network.alphas
         self._indexes: dict[tuple[int, tuple[str, ...]], _Index] = {}
         self._awake: dict[Phase, list[CompiledRule]] = {}
         self._feeds: dict[int, tuple[tuple[CompiledRule, int], ...]] = {}
@@ -80,17 +81,12 @@ class CompiledMatcher(Matcher):
             self._feeds, self._entered = self._network.feeds[self._entered], None
         return added, []
 
-    def _take_in(self, fact: Template) -> list[int]:
+    def _take_in(self, fact: Template) -> tuple[int, ...]:
         """Put a fact into the memories of the alpha tests that it passes, and wake the rules that waited for it."""
         dispatch = self._network.dispatch.get(type(fact))
         if dispatch is None:
-            return []
-        passed = list(dispatch.always)
-        for key, table in dispatch.tables:
-            passed += table.get(key(fact), ())
-        if dispatch.checked:
-            checks = self._network.checks
-            passed = [alpha for alpha in passed if (check := checks[alpha]) is None or check(fact)]
+            return ()
+        passed = dispatch.passed(fact)
         memories = self._memories
         for alpha in passed:
             memory = memories[alpha]

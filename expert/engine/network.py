@@ -7,7 +7,7 @@ what ties a fact to names bound before is part of the rule's **step**. The match
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
-from itertools import product
+from itertools import chain, product
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -19,6 +19,11 @@ from knowledge.rules.phase import Phase
 __all__ = ["CompiledConclusion", "CompiledRule", "Dispatch", "Network", "Step"]
 
 Getter = Callable[[Any], Any]
+Check = Callable[[Template], bool]
+Tables = tuple[tuple[Getter, Mapping[Hashable, tuple[int, ...]]], ...]
+
+_REMEMBERED = 4_096
+"""For so many combinations of values a template's dispatch remembers what passes; texts of cases have no end."""
 
 
 class Step(NamedTuple):
@@ -65,13 +70,42 @@ class CompiledRule(NamedTuple):
     """Whether no step ties its fact to a name, so that any combination of facts will do."""
 
 
-class Dispatch(NamedTuple):
-    """Where the facts of one template go: a table of alpha tests for each combination of slots tested against words."""
+class Dispatch:
+    """Where the facts of one template go: a table of alpha tests for each combination of slots tested against words.
 
-    tables: tuple[tuple[Getter, Mapping[Hashable, tuple[int, ...]]], ...]
-    always: tuple[int, ...]
-    checked: bool
-    """Whether some of these alpha tests have a rest that no table decides."""
+    `tested` are all slots that some alpha test looks at. What a fact passes depends on their values alone, so it is
+    worked out once for each combination of values that occurs, and remembered for every case to come.
+    """
+
+    __slots__ = ("_always", "_checks", "_known", "_tables", "_tested")
+
+    def __init__(self, tested: Getter, tables: Tables, always: tuple[int, ...], checks: Mapping[int, Check]) -> None:
+        self._tested = tested
+        self._tables = tables
+        self._always = always
+        self._checks = checks
+        self._known: dict[Any, tuple[int, ...]] = {}
+
+    def __reduce__(self) -> Any:
+        """What a snapshot keeps: not what was remembered."""
+        return Dispatch, (self._tested, self._tables, self._always, self._checks)
+
+    def passed(self, fact: Template) -> tuple[int, ...]:
+        """The alpha tests that the fact passes."""
+        values = self._tested(fact)
+        passed = self._known.get(values)
+        if passed is None:
+            passed = self._newly_passed(fact)
+            if len(self._known) < _REMEMBERED:
+                self._known[values] = passed
+        return passed
+
+    def _newly_passed(self, fact: Template) -> tuple[int, ...]:
+        passed = list(self._always)
+        for key, table in self._tables:
+            passed += table.get(key(fact), ())
+        checks = self._checks
+        return tuple([alpha for alpha in passed if alpha not in checks or checks[alpha](fact)])
 
 
 class _Alpha(NamedTuple):
@@ -85,9 +119,9 @@ class _Alpha(NamedTuple):
 class Network:
     """All rules of a registry, compiled.
 
-    `dispatch` says by template which alpha tests a fact passes; `checks` are the rest of an alpha test that no table
-    can decide; `wakes` says by alpha test which rules sleep until a fact passes it; `feeds` says for each phase which
-    steps of its rules a fact that passes an alpha test can take.
+    `dispatch` says by template which of the `alphas` alpha tests a fact passes; `wakes` says by alpha test which rules
+    sleep until a fact passes it; `feeds` says for each phase which steps of its rules a fact that passes an alpha test
+    can take.
     """
 
     def __init__(self, cards: Iterable[RuleCard]) -> None:
@@ -95,7 +129,7 @@ class Network:
         known = tuple(cards)
         self._matched = {(card.phase, condition.template) for card in known for condition in card.positive}
         self.rules = tuple(self._rule(position, card) for position, card in enumerate(known))
-        self.checks = tuple(_check(alpha) for alpha in self._numbers)
+        self.alphas = len(self._numbers)
         self.dispatch = self._dispatch()
         self.wakes = self._wakes()
         self.feeds = self._feeds()
@@ -166,26 +200,10 @@ class Network:
         )
 
     def _dispatch(self) -> dict[type[Template], Dispatch]:
-        tables: dict[type[Template], dict[tuple[str, ...], dict[Hashable, tuple[int, ...]]]] = {}
-        always: dict[type[Template], tuple[int, ...]] = {}
+        of_template: dict[type[Template], dict[_Alpha, int]] = {}
         for alpha, number in self._numbers.items():
-            of_template = tables.setdefault(alpha.template, {})
-            slots = tuple(slot for slot, _ in alpha.words)
-            if not slots:
-                always[alpha.template] = (*always.get(alpha.template, ()), number)
-                continue
-            table = of_template.setdefault(slots, {})
-            for values in product(*(words for _, words in alpha.words)):
-                key = values[0] if len(slots) == 1 else values
-                table[key] = (*table.get(key, ()), number)
-        return {
-            template: Dispatch(
-                tuple((itemgetter(*slots), table) for slots, table in of_template.items()),
-                always.get(template, ()),
-                any(alpha.template is template and (alpha.others or alpha.equal_slots) for alpha in self._numbers),
-            )
-            for template, of_template in tables.items()
-        }
+            of_template.setdefault(alpha.template, {})[alpha] = number
+        return {template: _dispatch(numbers) for template, numbers in of_template.items()}
 
     def _wakes(self) -> tuple[tuple[CompiledRule, ...], ...]:
         """Each rule under that alpha test, of those it needs, which the fewest rules need: it wakes most seldom."""
@@ -205,8 +223,34 @@ class Network:
         return feeds
 
 
-def _check(alpha: _Alpha) -> Callable[[Template], bool] | None:
-    return partial(_passes, alpha.others, alpha.equal_slots) if alpha.others or alpha.equal_slots else None
+def _dispatch(numbers: Mapping[_Alpha, int]) -> Dispatch:
+    """The dispatch of one template, from its alpha tests."""
+    tables: dict[tuple[str, ...], dict[Hashable, tuple[int, ...]]] = {}
+    always: list[int] = []
+    checks: dict[int, Check] = {}
+    tested: set[str] = set()
+    for alpha, number in numbers.items():
+        slots = tuple(slot for slot, _ in alpha.words)
+        tested.update(slots, (slot for slot, _ in alpha.others), chain.from_iterable(alpha.equal_slots))
+        if alpha.others or alpha.equal_slots:
+            checks[number] = partial(_passes, alpha.others, alpha.equal_slots)
+        if not slots:
+            always.append(number)
+            continue
+        table = tables.setdefault(slots, {})
+        for values in product(*(words for _, words in alpha.words)):
+            key = values[0] if len(slots) == 1 else values
+            table[key] = (*table.get(key, ()), number)
+    return Dispatch(
+        tested=itemgetter(*sorted(tested)) if tested else _nothing,
+        tables=tuple((itemgetter(*slots), table) for slots, table in tables.items()),
+        always=tuple(always),
+        checks=checks,
+    )
+
+
+def _nothing(_: Template) -> None:
+    """What is tested where no alpha test looks at any slot."""
 
 
 def _passes(

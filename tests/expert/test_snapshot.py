@@ -237,3 +237,34 @@ def test_a_process_that_loaded_nothing_leaves_nothing(tmp_path):
     )
     assert run(ROOT, "-c", script, tmp_path).stdout == "False\n"
     assert Snapshot(tmp_path).take_over() is False
+
+
+READY = """
+import sys
+from pathlib import Path
+from expert.snapshot import Snapshot
+if sys.argv[2] == "with":
+    assert Snapshot(Path(sys.argv[1])).take_over()
+from expert import CaseError, assess, load_case
+from expert.assessment import Assessment
+from expert.cli.examples import example_file
+from facts.case import Case
+answer = assess(load_case(example_file("cipro-week-12-partial")))
+print("built" if Case.__pydantic_complete__ or Assessment.__pydantic_complete__ else "ready")
+for wrong in ({"id": "x"}, {"assessed_on": "2026-01-01", "patient": {"age_years": "old", "name": "A"}}):
+    try:
+        assess(wrong)
+    except CaseError as error:
+        print(error)
+print(Assessment.model_validate_json(answer.model_dump_json()) == answer)
+print(Case.model_json_schema()["title"])
+"""
+
+
+def test_the_models_are_ready_and_check_the_same(installed, first):
+    built, ready = (run(installed, "-c", READY, first[0], how) for how in ("without", "with"))
+
+    assert (built.stderr, ready.stderr) == ("", "")
+    assert built.stdout.startswith("built\n")
+    assert built.stdout.removeprefix("built") == ready.stdout.removeprefix("ready")
+    assert "patient.age_years " in ready.stdout
