@@ -27,7 +27,7 @@ from knowledge.tables import (
 )
 
 ROOM = Path(__file__).parent
-VERSION = "2026.11.3"
+VERSION = "2026.12.1"
 """Version of the knowledge: year, month, and the change within the month."""
 
 MEASURE_ITEMS = {

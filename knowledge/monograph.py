@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from facts.terms import Treatment
+
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 FindingId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 RowId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,3}-[A-Z]?[0-9]{1,3}[a-z]?$")]
@@ -162,6 +164,7 @@ class MonitoringRow(Sourced):
     weeks: tuple[int, ...] = ()
     every_weeks: int | None = None
     any_of: tuple[FindingId, ...] = ()  # empty: for everyone
+    unless_taking: tuple[Treatment, ...] = ()  # other treatments of the plan that have it watched themselves
     after: Literal["taking", "stopping"] = "taking"  # watched while it is taken, or after it was stopped
     because: Text
 

@@ -84,6 +84,23 @@ def test_what_goes_on_since_an_unknown_day_is_watched_as_if_it_began_today() -> 
     assert days(under_duloxetine())["DUL-M3"] == ["2026-11-28", "2026-12-05", "2026-12-19"]
 
 
+@pytest.mark.parametrize(
+    ("since", "stop_or_go", "misuse"),
+    [
+        ("2026-07-20", ["2026-11-21"], ["2026-11-21", "2027-01-04"]),
+        ("2026-10-24", ["2026-11-21"], ["2026-11-21", "2027-01-16"]),
+        ("2026-10-25", ["2026-11-22"], ["2026-11-22", "2027-01-17"]),
+    ],
+)
+def test_what_stands_only_in_the_list_is_due_today_where_its_day_passed(
+    since: str, stop_or_go: list[str], misuse: list[str]
+) -> None:
+    listed = {"name": "tramadol", "daily_dose": 200, "unit": "mg", "since": since, "for": "neuropathy"}
+    found = days(person("man-of-58") | {"medicines": [listed]})
+
+    assert (found["TRA-M2"], found["TRA-M3"]) == (stop_or_go, misuse)
+
+
 def test_what_begins_later_is_watched_from_then_on() -> None:
     case = next(row.case for row in library() if row.id == "switch-keeps-what-runs-beside")
     (step,) = (step for step in assess(Case.model_validate(case)).recommendations if step.action == "switch")

@@ -22,7 +22,9 @@ def monitoring_of(settled: Run, tables: Any) -> tuple[Monitoring, ...]:
     listed = [
         Monitoring(
             what=rows[id_].what,
-            when=_days(rows[id_], _counted_from(treatment, settled, today), today),
+            when=_days(
+                rows[id_], _counted_from(treatment, settled, today), today, told=not _only_listed(treatment, settled)
+            ),
             because=rows[id_].because,
             sources=rows[id_].sources,
             row=id_,
@@ -46,13 +48,24 @@ def _counted_from(treatment: str, settled: Run, today: date) -> date:
     return min(today, since)
 
 
-def _days(row: Any, begun: date, today: date) -> tuple[date, ...]:
-    """What belongs to the beginning is looked at today where it is taken already; days that passed fall away."""
+def _only_listed(treatment: str, settled: Run) -> bool:
+    """Whether it stands in the medicine list and no trial tells what happened since it began."""
+    course = running_course(settled, treatment)
+    return course is not None and course["judged"] == "listed"
+
+
+def _days(row: Any, begun: date, today: date, *, told: bool) -> tuple[date, ...]:
+    """What belongs to the beginning is looked at today where it is taken already.
+
+    Days that passed fall away, but are due today where nobody told whether they were kept.
+    """
     days = {max(begun, today) if week == 0 else after_days(begun, week * DAYS_A_WEEK) for week in row.weeks}
     last = max((after_days(begun, week * DAYS_A_WEEK) for week in row.weeks), default=today)
     if last < today and row.every_weeks:
         rounds = -((last - today).days // (row.every_weeks * DAYS_A_WEEK))
         days.add(after_days(last, rounds * row.every_weeks * DAYS_A_WEEK))
+    if not told:
+        days = {max(day, today) for day in days}
     return tuple(sorted(day for day in days if day >= today))
 
 

@@ -157,6 +157,8 @@ def rows(tables: Any, users: Users) -> Iterator[Entry]:
         for watched in book.monitoring:
             when = f"weeks {', '.join(map(str, watched.weeks))}" if watched.weeks else "as needed"
             who = " or ".join(finding_name(id_, tables) for id_ in watched.any_of) or "everyone"
+            but = " or ".join(f"{tables.treatments[id_].name} is taken" for id_ in watched.unless_taking)
+            who = f"{who}, unless {but}" if but else who
             lines = [("treatment", book.name), ("for", who), ("when", when), ("because", watched.because)]
             yield _row(watched, f"watch {watched.what}", lines, users)
         for preference in book.preferences:

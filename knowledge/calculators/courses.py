@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from facts.memory import Course, TrialEntry
+from facts.memory import Course, MedicineEntry, TrialEntry
 from knowledge.calculators.card import Memory
 from knowledge.calculators.days import latest
 
@@ -14,9 +14,15 @@ def running_course(memory: Memory, treatment: str) -> Course | None:
 
 
 def taken_since(memory: Memory, course: Course | None) -> date | None:
-    """The last day on which the target dose, or else the treatment, can have begun; None where no trial says so."""
-    if course is None or not course["path"].startswith("trials."):
+    """The last day on which the target dose, or else the treatment, can have begun; None where nothing says so."""
+    if course is None:
         return None
-    entry = memory.one(TrialEntry, index=int(course["path"].removeprefix("trials.")))
-    since = (entry["target_dose_since"] or entry["started"]) if entry else ""
+    place, _, index = course["path"].partition(".")
+    since = ""
+    if place == "trials":
+        trial = memory.one(TrialEntry, index=int(index))
+        since = (trial["target_dose_since"] or trial["started"]) if trial else ""
+    elif place == "medicines":
+        medicine = memory.one(MedicineEntry, index=int(index))
+        since = medicine["since"] if medicine else ""
     return latest(since) if since else None

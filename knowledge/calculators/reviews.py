@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from facts.memory import Course, DoseStep, ReviewOn, Step, StepStart, TrialEntry, Visit
+from facts.memory import Course, DoseStep, MedicineEntry, ReviewOn, Step, StepStart, TrialEntry, Visit
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.courses import running_course, taken_since
@@ -15,7 +15,7 @@ from knowledge.calculators.days import DAYS_A_WEEK, after_days, after_months
     "CAL-820",
     "The next review of each step",
     phase=Phase.FOLLOW_UP,
-    reads=(Step, StepStart, Course, TrialEntry, DoseStep, Visit),
+    reads=(Step, StepStart, Course, TrialEntry, MedicineEntry, DoseStep, Visit),
     asserts=(ReviewOn,),
     sources=("article-a#treatment-algorithm", "contract#9"),
 )

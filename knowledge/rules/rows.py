@@ -73,12 +73,13 @@ def _pair(row: Pair) -> Iterator[RuleCard]:
 def _monitoring(treatment: str, row: MonitoringRow) -> Iterator[RuleCard]:
     taken = L("start") | L("add") | L("switch") | L("continue") | L("titrate") | L("review")
     planned = Step(treatment=treatment, action="stop" if row.after == "stopping" else taken)
+    others = [NOT(Step(treatment=other.value, action=taken)) for other in row.unless_taking]
     for number, id_ in enumerate(row.any_of or ("",), start=1):
         yield rule(
             f"{row.id}/{number}" if len(row.any_of) > 1 else row.id,
             f"{treatment}: watch {row.what}",
             phase=Phase.FOLLOW_UP,
-            when=[planned, *([Finding(id=id_, status="present")] if id_ else [])],
+            when=[planned, *([Finding(id=id_, status="present")] if id_ else []), *others],
             then=[Monitor(row=row.id, treatment=treatment)],
             sources=row.sources,
             because=_plain(row.because),
