@@ -1,7 +1,7 @@
-"""The ladder when the running agent is not enough: add beside it, switch from it, taper it."""
+"""The ladder when the running agent is not enough: add beside it, switch from it, or see a specialist."""
 
 from facts._experta import MATCH, NOT, L
-from facts.memory import Clearance, Course, Ladder, Opening, PainGate, Pathway, Step, Verdict
+from facts.memory import Course, Ladder, Opening, PainGate, Pathway, Running, Step, Treatment, Verdict
 from knowledge.rules.card import Phase, RuleCard, rule
 
 PLAN = Pathway(kind="plan")
@@ -166,6 +166,44 @@ SWITCHING = (
         because="{agent} should be avoided and no agent of the ladder is left; strong opioids are not dosed here.",
     ),
     rule(
+        "LAD-435",
+        "An agent that this ladder never doses is taken for the neuropathy: a pain specialist",
+        phase=Phase.LADDER,
+        when=[
+            PLAN,
+            Treatment(id=MATCH.agent, role="for_specialists"),
+            Running(treatment=MATCH.agent, purpose=~L("other")),
+        ],
+        then=[
+            Step(
+                action="refer",
+                treatment=MATCH.agent,
+                subject="pain_specialist",
+                text="refer_for_specialists",
+                urgency="soon",
+            ),
+        ],
+        sources=["contract#10", "drug-dossier#9"],
+        because="{agent} is neither begun, raised nor tapered without a specialist.",
+    ),
+    rule(
+        "LAD-432",
+        "What runs should be avoided and helps only in part: weigh a switch",
+        phase=Phase.LADDER,
+        when=[
+            PLAN,
+            GATE_OPEN,
+            Verdict(treatment=MATCH.agent, decision="review", reason="avoided"),
+            Course(treatment=MATCH.agent, judged="yes", grade="partial"),
+            Opening(mode="switch", treatment=MATCH.successor, running=MATCH.agent),
+        ],
+        then=[
+            Step(action="advise", treatment=MATCH.agent, other=MATCH.successor, text="weigh_switch", urgency="soon"),
+        ],
+        sources=["contract#18", "contract#9", "drug-dossier#0.2"],
+        because="{agent} helps only in part and should be avoided; {successor} ranks first of what remains.",
+    ),
+    rule(
         "LAD-440",
         "Second line, partial response, no safe addition: switch",
         phase=Phase.LADDER,
@@ -189,87 +227,6 @@ SWITCHING = (
         ],
         sources=["contract#9"],
         because="{agent} helps in part at its maximum, and nothing is safe beside it; {successor} is next.",
-    ),
-    *(
-        rule(
-            f"LAD-45{number}",
-            f"Replaced or ended ({decision}, {text}): taper, never stop abruptly",
-            phase=Phase.LADDER,
-            when=[
-                PLAN,
-                Verdict(treatment=MATCH.agent, decision=decision),
-                Clearance(treatment=MATCH.agent, stop="no"),
-                Course(treatment=MATCH.agent, running="yes", **dose),
-                *more,
-            ],
-            then=[
-                Step(
-                    action="taper",
-                    treatment=MATCH.agent,
-                    text=text,
-                    urgency="routine",
-                    dosing="taper",
-                    review="none",
-                )
-            ],
-            sources=["contract#11", "article-a#pitfall-4", "drug-dossier#14.1"],
-            because="An abrupt stop of {agent} brings withdrawal symptoms.",
-        )
-        for number, decision, more, dose, text in (
-            ("0", "replace", (), {"daily_mg": ~L(""), "limit": ~L("over")}, "taper"),
-            ("0a", "replace", (), {"daily_mg": L("")}, "taper_unknown"),
-            ("1", "taper", (), {"daily_mg": ~L(""), "limit": ~L("over")}, "taper"),
-            ("1a", "taper", (), {"daily_mg": L("")}, "taper_unknown"),
-            (
-                "2",
-                "add",
-                (GATE_OPEN, Ladder(next_mode="switch"), Opening(mode="switch", running=MATCH.agent)),
-                {"daily_mg": ~L("")},
-                "taper",
-            ),
-        )
-    ),
-    *(
-        rule(
-            f"LAD-45{number}",
-            f"More is taken than is allowed now, and it ends ({decision}): lower it today, then taper",
-            phase=Phase.LADDER,
-            when=[
-                PLAN,
-                Verdict(treatment=MATCH.agent, decision=decision),
-                Clearance(treatment=MATCH.agent, stop="no"),
-                Course(treatment=MATCH.agent, running="yes", daily_mg=~L(""), limit="over"),
-            ],
-            then=[
-                Step(
-                    action="taper",
-                    treatment=MATCH.agent,
-                    text="taper_from_limit",
-                    urgency="same_day",
-                    dosing="taper",
-                    review="none",
-                )
-            ],
-            sources=["contract#11", "contract#17", "drug-dossier#14.1"],
-            because="More {agent} is taken than is allowed now, and an abrupt stop brings withdrawal symptoms.",
-        )
-        for number, decision in (("0b", "replace"), ("1b", "taper"))
-    ),
-    *(
-        rule(
-            f"LAD-46{number}",
-            f"A reason to stop at once ({decision}): stop, no taper",
-            phase=Phase.LADDER,
-            when=[
-                PLAN,
-                Verdict(treatment=MATCH.agent, decision=decision),
-                Clearance(treatment=MATCH.agent, stop="yes", stop_row=MATCH.row),
-            ],
-            then=[Step(action="stop", treatment=MATCH.agent, text="stop_at_once", urgency="same_day")],
-            sources=["contract#11", "drug-dossier#14.1"],
-            because="{agent} is stopped at once and not tapered. {row}",
-        )
-        for number, decision in ((0, "replace"), (1, "taper"))
     ),
 )
 

@@ -10,6 +10,11 @@ from expert.cli.examples import example_file
 from expert.ledger.ledger import Ledger
 
 AT = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
+BAD = "schema: neuroladder.case/1\nassessed_on: 2026-11-21\npatient: {age_years: 999}\n"
+
+
+def flat(text):
+    return " ".join(text.split())
 
 
 @cache
