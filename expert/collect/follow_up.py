@@ -10,7 +10,7 @@ from knowledge.calculators.courses import running_course, taken_since
 from knowledge.calculators.days import DAYS_A_WEEK, after_days
 
 BEGINS = ("start", "add", "switch")
-GOES_ON = ("continue", "review")
+CHANGES_THE_DOSE = ("titrate", "taper", "stop")
 
 
 def monitoring_of(settled: Run, tables: Any) -> tuple[Monitoring, ...]:
@@ -43,7 +43,7 @@ def _counted_from(treatment: str, settled: Run, today: date) -> date:
             start = settled.one(StepStart, treatment=treatment, action=step["action"])
             return max(today, date.fromisoformat(start["day"])) if start and start["day"] else today
     since = taken_since(settled, running_course(settled, treatment))
-    if since is None or any(step["action"] not in GOES_ON for step in steps):
+    if since is None or any(step["action"] in CHANGES_THE_DOSE for step in steps):
         return today
     return min(today, since)
 

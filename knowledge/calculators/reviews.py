@@ -20,7 +20,10 @@ from knowledge.calculators.days import DAYS_A_WEEK, after_days, after_months
     sources=("article-a#treatment-algorithm", "contract#9"),
 )
 def reviews(memory: Memory, tables: Any) -> Iterator[Conclusion]:
-    """The first review day of the plan that lies ahead: week 4 and 12 at target, then every 3 to 6 months."""
+    """The review days of the plan that lie ahead: week 4 and 12 at target, then every 3 to 6 months.
+
+    A taper is looked at every few weeks while it lasts; a short one has no review of its own.
+    """
     (visit,) = memory.all(Visit)
     today = date.fromisoformat(visit["assessed_on"])
     plan = tables.thresholds["reviews"]
@@ -29,13 +32,15 @@ def reviews(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         if begin is None or not begin["day"] or step["review"] in ("", "none"):
             continue
         days = _review_days(memory, step, begin, today, tables)
-        ahead = sorted(day for day in days if day > today) or [after_months(today, int(plan["long_term_months"]))]
+        ahead = sorted(day for day in days if day > today)
+        if not ahead and step["review"] != "taper":
+            ahead = [after_months(today, int(plan["long_term_months"]))]
         for number, day in enumerate(ahead):
             yield Conclusion(
                 ReviewOn(treatment=step["treatment"], action=step["action"], number=number, day=day.isoformat()),
                 f"The review {'next' if number == 0 else 'after that'} falls on {day.isoformat()}.",
                 (step, begin, visit),
-                rows=("threshold:reviews",),
+                rows=("threshold:taper_reviews" if step["review"] == "taper" else "threshold:reviews",),
             )
 
 
@@ -50,6 +55,8 @@ def _review_days(memory: Memory, step: Template, begin: Template, today: date, t
         return [early, after_months(today, int(limits["efficacy_months"]))]
     if step["review"] == "soon":
         return [after_days(today, int(plan["titration_days"]))]
+    if step["review"] == "taper":
+        return _while_tapering(memory, step, date.fromisoformat(begin["day"]), tables)
     at_target = _target_day(memory, step, date.fromisoformat(begin["day"]))
     return [after_days(at_target, int(week) * DAYS_A_WEEK) for week in plan["first_weeks"]]
 
@@ -61,3 +68,10 @@ def _target_day(memory: Memory, step: Template, start: date) -> date:
             return since
     doses = memory.where(DoseStep, treatment=step["treatment"], action=step["action"])
     return max((date.fromisoformat(dose["first_day"]) for dose in doses), default=start)
+
+
+def _while_tapering(memory: Memory, step: Template, start: date, tables: Any) -> list[date]:
+    doses = memory.where(DoseStep, treatment=step["treatment"], action=step["action"])
+    end = max((date.fromisoformat(dose["last_day"]) for dose in doses), default=start)
+    every = int(tables.thresholds["taper_reviews"]["every_weeks"]) * DAYS_A_WEEK
+    return [after_days(start, days) for days in range(every, (end - start).days + 1, every)]
