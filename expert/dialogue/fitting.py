@@ -17,8 +17,10 @@ from expert.dialogue.relevance import gate_is_open
 from facts.case import Case
 from facts.problems import CaseError, Problem
 from knowledge.asking import question_rows
+from knowledge.recognition import medicines
 
 _MOST_SET_ASIDE = 20
+_MIXTURE = "vitamin_mixture"
 _NOTHING = (None, UNKNOWN, "no", "none", "not_applicable", 0)  # answers that fit whatever else is known
 
 
@@ -37,6 +39,7 @@ class Fit:
 
 def fitted(record: Record, values: Mapping[str, Any], aside: Mapping[str, Any], *, changing: bool, day: date) -> Fit:
     """The case with the new values. Raises `NoFitError` where they cannot stand in it."""
+    values = _with_their_products(record, values)
     dated = {path: _dated(record, path, value, day) for path, value in values.items()}
     corrected = {path: None for path in values if path.startswith("labs.") and not is_plausible(value_at(record, path))}
     changed = with_values(with_values(record, corrected), dated)
@@ -78,14 +81,27 @@ def _with_returns(record: dict[str, Any], aside: dict[str, Any], notes: list[str
     return Fit(record, aside, " ".join(notes))
 
 
+def _with_their_products(record: Record, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A vitamin of which the amount was given stands with its product where that holds other vitamins as well."""
+    table = medicines()
+    kept = {}
+    for path, name in values.items():
+        product = entry_name(record, path) if f"{path.rpartition('.')[0]}.daily_dose" in values else ""
+        inside = table.recognise(product).ingredients if path.endswith(".name") and product else ()
+        if any(_MIXTURE in table.classes_of(each) for each in inside):
+            kept[path] = product if set(table.recognise(name).ingredients) <= set(inside) else f"{product} with {name}"
+    return {**values, **kept}
+
+
 def _replaced(record: Record, values: Mapping[str, Any]) -> Iterator[str]:
-    """What to say where the amount of one ingredient was given, and that takes the place of the product."""
+    """What to say where the amount of one ingredient was given, and under which name it now stands."""
     for path, name in values.items():
         entry, _, key = path.rpartition(".")
         dose = f"{entry}.daily_dose"
         product = entry_name(record, path)
         if key == "name" and dose in values and name.casefold() != product.casefold():
-            yield f"Entered as {name}, {values[dose]} {values[f'{entry}.unit']} a day, in place of {product}."
+            instead = "" if name.startswith(product) else f", in place of {product}"
+            yield f"Entered as {name}, {values[dose]} {values[f'{entry}.unit']} a day{instead}."
 
 
 def _still_there(path: str, before: Record, after: Record) -> bool:

@@ -97,12 +97,17 @@ def newest_results(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     sources=("contract#14", "context-dossier#4.9"),
 )
 def vitamin_b6_a_day(memory: Memory, tables: Any) -> Iterator[Conclusion]:
-    """The sum over all products; unknown while a product's content is not stated."""
-    products = [
+    """The sum over all products; unknown while a product's content is not stated.
+
+    Of a mixture that is named with its vitamin B6 (multivitamin with B6) the dose is that of the vitamin.
+    """
+    now = [
         taken
         for taken in memory.where(Takes, state="now")
         if "b6_product" in tables.medicines.classes_of(taken["ingredient"])
     ]
+    stated = {taken["path"] for taken in now if taken["daily_mg"] != ""}
+    products = [taken for taken in now if taken["daily_mg"] != "" or taken["path"] not in stated]
     doses = [taken["daily_mg"] for taken in products]
     known = sum((Fraction(dose) for dose in doses if dose != ""), Fraction(0))
     listed = memory.where(Item, path="medicines", status="known")

@@ -69,7 +69,7 @@ def _medicine(entry: Template, visit: Template, tables: Any) -> Iterator[Conclus
                 days_since_stop=_days_since(entry["stopped"], visit["assessed_on"]),
                 systemic="no" if tables.medicines.is_local(entry["route"] or found.route_hint) else "yes",
                 purpose=entry["purpose"] or "unknown",
-                daily_mg=_daily_mg(entry) if _is_single(found.ingredients, tables) else "",
+                daily_mg=_daily_mg(entry) if _measured(found.ingredients, tables) == ingredient else "",
                 since=entry["since"],
             ),
             because=f"{entry['name']} contains {ingredient}.",
@@ -228,10 +228,10 @@ def _days_since(stopped: str, assessed_on: str) -> int | str:
     return max((date.fromisoformat(assessed_on) - latest(stopped)).days, 0) if stopped else ""
 
 
-def _is_single(ingredients: tuple[str, ...], tables: Any) -> bool:
-    """Whether the dose of the product is the dose of its ingredient."""
-    (first, *others) = ingredients
-    return not others and "vitamin_mixture" not in tables.medicines.classes_of(first)
+def _measured(ingredients: tuple[str, ...], tables: Any) -> str:
+    """The ingredient whose dose the dose of the product is: the only one that is no mixture of vitamins."""
+    single = [each for each in ingredients if "vitamin_mixture" not in tables.medicines.classes_of(each)]
+    return single[0] if len(single) == 1 else ""
 
 
 def _daily_mg(entry: Template) -> Fraction | str:

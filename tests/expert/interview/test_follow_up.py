@@ -96,15 +96,27 @@ def test_a_question_about_an_entry_says_which_one():
 @pytest.mark.parametrize(
     "text", ["25 mg of B6", "25 mg B6 daily", "B6 25 mg", "12.5 mg twice daily of B6", "25 mg as B6"]
 )
-def test_the_vitamin_b6_of_a_product_takes_its_place(text):
+def test_the_vitamin_b6_of_a_product_stands_with_it(text):
     interview = Interview(MULTIVITAMIN)
     interview.change("medicines.1.daily_dose")
     outcome = interview.answer(text)
 
     assert outcome.taken
-    assert outcome.message == "Entered as B6, 25 mg a day, in place of multivitamin."
-    assert interview.record["medicines"][1] == {"name": "B6", "for": "other", "daily_dose": 25, "unit": "mg"}
+    assert outcome.message == "Entered as multivitamin with B6, 25 mg a day."
+    taken = {"name": "multivitamin with B6", "for": "other", "daily_dose": 25, "unit": "mg"}
+    assert interview.record["medicines"][1] == taken
     assert "medicines.1.daily_dose" not in {question.id for question in interview.assessment.questions}
+
+    interview.change("medicines.1.daily_dose")
+    assert interview.answer("30 mg of B6").message == ""
+    assert interview.record["medicines"][1] == taken | {"daily_dose": 30}
+
+
+def test_the_amount_of_one_medicine_of_a_combination_takes_its_place():
+    interview = Interview(MULTIVITAMIN | {"medicines": [{"name": "Targin", "for": "other"}]})
+    interview.change("medicines.0.daily_dose")
+
+    assert interview.answer("20 mg of oxycodone").message == "Entered as oxycodone, 20 mg a day, in place of Targin."
 
 
 def test_an_amount_of_something_unknown_is_asked_back_with_the_amount():
