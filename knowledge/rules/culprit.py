@@ -108,6 +108,20 @@ URGENT = (
         because="Subacute combined degeneration is treatable; the blood is taken before the first dose.",
     ),
     rule(
+        "URG-045",
+        "Spinal cord signs and a deficiency of vitamin B12: its replacement must not wait",
+        phase=Phase.PLAN,
+        when=[
+            RedFlag(id="spinal_cord_signs"),
+            B12Status(grade=L("deficient") | L("functional_deficiency")),
+            Treatment(id=MATCH.nutrient, role="b12"),
+        ],
+        then=[Step(action="advise", treatment=MATCH.nutrient, text="b12_cord_deficient", urgency="same_day")],
+        sources=["contract#3", "context-dossier#3.2", "us-label-cyanocobalamin#warnings"],
+        because="More than 3 months without {nutrient} can leave permanent damage of the spinal cord.",
+        note="No dose is given with a red flag; the word that treatment must not wait is safety advice.",
+    ),
+    rule(
         "URG-050",
         "Out of scope: who should see the patient instead",
         phase=Phase.PLAN,
