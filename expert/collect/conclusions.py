@@ -99,7 +99,7 @@ def _exposure(settled: Run) -> FluoroquinoloneExposure:
     return FluoroquinoloneExposure(
         exposed=KNOWN[exposure["status"]],
         current=current,
-        agents=tuple(dict.fromkeys(use["agent"] for use in uses)),
+        agents=tuple(dict.fromkeys(use["agent"] for use in uses if use["state"] != "planned")),
         time_window=onset["window"],
         planned="planned" in states,
     )

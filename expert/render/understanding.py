@@ -44,15 +44,16 @@ def _ladder(found: Conclusions) -> Detail:
 
 
 def _exposure(exposure: FluoroquinoloneExposure) -> str:
-    planned = "" if not exposure.planned else "; a course is only planned" if exposure.exposed else "; only planned"
-    agents = f" ({_spoken_list(exposure.agents)}{planned})" if exposure.agents else ""
+    planned = "a course is only planned" if exposure.planned else ""
+    said = "; ".join(part for part in (_spoken_list(exposure.agents), planned) if part)
+    agents = f" ({said})" if said else ""
     window = f"time window {spoken(exposure.time_window)}"
     return f"{_ANSWER[exposure.exposed]}{agents}; taken now: {_ANSWER[exposure.current]}; {window}"
 
 
 def _course(chronicity: ChronicityConclusion) -> str:
     months = chronicity.months_since_onset
-    lasted = "" if months is None else f", {quantity(months)} months since onset"
+    lasted = "" if months is None else f", at least {quantity(months)} months since onset"
     return f"{spoken(chronicity.class_)}{lasted}"
 
 

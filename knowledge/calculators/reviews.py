@@ -51,8 +51,7 @@ def _review_days(memory: Memory, step: Template, begin: Template, today: date, t
         return [after_months(today, int(plan["long_term_months"]))]
     if step["review"] == "nutrition":
         limits = tables.thresholds["b12"]
-        early = after_days(today, int(limits["follow_up_weeks"]) * DAYS_A_WEEK)
-        return [early, after_months(today, int(limits["efficacy_months"]))]
+        return [after_days(today, int(limits[key]) * DAYS_A_WEEK) for key in ("follow_up_weeks", "efficacy_weeks")]
     if step["review"] == "soon":
         return [after_days(today, int(plan["titration_days"]))]
     if step["review"] == "taper":

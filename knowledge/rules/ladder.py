@@ -95,7 +95,7 @@ BECAUSE = {
     "good_until_week_12": "{agent} brought a good response; the formal judgement comes at week 12.",
     "partial_until_week_12": "{agent} brought a partial response; the formal judgement comes at week 12.",
     "partial_third_line": "{agent} brought a partial response at the most that is allowed.",
-    "beside": "Nothing speaks against {agent} beside the agent that is judged now.",
+    "beside": "Nothing that is known speaks against {agent}, whose own trial is not judged now.",
 }
 
 GOING_ON = (

@@ -118,7 +118,7 @@ def test_what_could_be_taken_instead_stands_apart_from_what_comes_next():
     ("patient", "said", "never"),
     [
         ("prednisone-for-the-feet", "Glucocorticoids are taken for the neuropathy", "Glucocorticoids is"),
-        ("percocet-for-the-hip", "Nothing speaks against strong opioid treatment beside the agent", "opioids runs"),
+        ("percocet-for-the-hip", "Nothing that is known speaks against strong opioid treatment", "opioids runs"),
         ("item-nine-of-the-questionnaire", "This red flag is present: thoughts of suicide.", "suicide is present"),
         ("b12-deficient-and-on-apixaban", "B12 deficiency - cyanocobalamin 1000 to 2000 mcg by mouth", "mouth - cyano"),
         ("b12-deficient-in-the-uk", "deficiency - hydroxocobalamin 1 mg intramuscularly on alternate days", "region"),
@@ -164,18 +164,23 @@ def test_an_item_to_confirm_is_asked_in_words_once():
 
 
 @pytest.mark.parametrize(
-    ("exposed", "planned", "shown"),
+    ("exposed", "planned", "agents", "shown"),
     [
-        (True, True, "yes (moxifloxacin; a course is only planned)"),
-        (False, True, "no (moxifloxacin; only planned)"),
-        (True, False, "yes (moxifloxacin)"),
+        (True, True, ["moxifloxacin"], "yes (moxifloxacin; a course is only planned)"),
+        (False, True, [], "no (a course is only planned)"),
+        (True, False, ["moxifloxacin"], "yes (moxifloxacin)"),
+        (False, False, [], "no"),
     ],
 )
-def test_a_planned_course_is_no_exposure(exposed, planned, shown):
+def test_a_planned_course_is_no_exposure(exposed, planned, agents, shown):
     conclusions = made_mapping()["conclusions"]
-    conclusions["fluoroquinolone"] |= {"exposed": exposed, "planned": planned, "agents": ["moxifloxacin"]}
+    conclusions["fluoroquinolone"] |= {"exposed": exposed, "planned": planned, "agents": agents}
 
     assert f"exposure {shown}; taken now: no" in words_of(text(made(conclusions=conclusions)))
+
+
+def test_the_months_since_onset_are_the_fewest_that_there_can_be():
+    assert "course long established, at least 24 months since onset" in words_of(text(made()))
 
 
 def test_an_unknown_exposure_is_called_unknown():
