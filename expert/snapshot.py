@@ -205,7 +205,7 @@ def _payload() -> bytes:
     from knowledge.recognition import medicines  # noqa: PLC0415
 
     tables = knowledge()
-    for prepared in ("sources", "departures", "safety_rows", "pair_rows"):
+    for prepared in ("sources", "departures", "safety_rows", "monitoring_rows", "pair_rows"):
         getattr(tables, prepared)
     medicines().prepare()
     made = program()

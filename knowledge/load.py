@@ -14,7 +14,7 @@ from facts.analytes import ANALYTES
 from facts.once import once
 from facts.yaml12 import load_yaml
 from knowledge.asking import question_rows
-from knowledge.monograph import Monograph, SafetyRow
+from knowledge.monograph import MonitoringRow, Monograph, SafetyRow
 from knowledge.recognition import Medicines, medicines
 from knowledge.tables import (
     Departure,
@@ -94,6 +94,11 @@ class Knowledge:
     def safety_rows(self) -> Mapping[str, tuple[str, SafetyRow]]:
         """Row id to (treatment, row)."""
         return {row.id: (id_, row) for id_, monograph in self.treatments.items() for row in monograph.safety}
+
+    @cached_property
+    def monitoring_rows(self) -> Mapping[str, MonitoringRow]:
+        """Row id to what is watched."""
+        return {row.id: row for monograph in self.treatments.values() for row in monograph.monitoring}
 
     @cached_property
     def pair_rows(self) -> Mapping[str, Pair]:

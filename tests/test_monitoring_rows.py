@@ -8,7 +8,7 @@ import pytest
 from expert import assess
 from expert.assess import settle
 from facts.case import Case
-from facts.memory import Monitor
+from facts.memory import Monitor, WatchOn
 from tests.case_library import library, person
 from tests.situations import man_of_38
 from tests.watched import Watched, monitoring, with_it, without_the_reason
@@ -107,6 +107,17 @@ def test_what_begins_later_is_watched_from_then_on() -> None:
 
     assert str(step.not_before) == "2027-01-02"
     assert days(case)["PGB-M1"] == ["2027-01-09", "2027-01-16", "2027-01-30"]
+
+
+def test_each_day_rests_on_the_row_and_on_what_it_is_counted_from() -> None:
+    settled = settle(Case.model_validate(under_duloxetine(started="2026-04-01", target_dose_since="2026-10-24")))
+    (day,) = settled.where(WatchOn, row="DUL-M3")
+    (firing,) = settled.derivations(day)
+    supports = {type(fact).__name__: fact for fact in settled.firings[firing - 1].supports}
+
+    assert day["day"] == "2026-11-21"
+    assert supports["Monitor"]["row"] == "DUL-M3"
+    assert supports["Course"]["path"] == "trials.0"
 
 
 def test_each_row_names_its_treatment() -> None:

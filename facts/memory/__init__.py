@@ -44,6 +44,7 @@ from facts.memory.plan import (
     Stands,
     Step,
     StepStart,
+    WatchOn,
 )
 from facts.memory.stated import (
     AllergyEntry,
@@ -136,4 +137,5 @@ __all__ = [
     "Unrecognised",
     "Verdict",
     "Visit",
+    "WatchOn",
 ]

@@ -82,6 +82,14 @@ class Monitor(Template):
     treatment = Field(str)
 
 
+class WatchOn(Template):
+    """A day, from the visit on, on which a monitoring row is looked at; `number` counts them from 0."""
+
+    row = Field(str, mandatory=True)
+    number = Field(int, mandatory=True)
+    day = Field(str, mandatory=True)
+
+
 class Shown(Template):
     """A departure from the articles that this answer touches."""
 

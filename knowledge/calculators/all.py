@@ -15,6 +15,7 @@ from knowledge.calculators.timeline import duration, neurotoxic_since, onset_win
 from knowledge.calculators.treatments import regimens, treatments
 from knowledge.calculators.trials import courses
 from knowledge.calculators.vitamin_b12 import b12_bands
+from knowledge.calculators.watching import watching
 
 CALCULATORS: tuple[Calculator, ...] = (
     names,
@@ -47,4 +48,5 @@ CALCULATORS: tuple[Calculator, ...] = (
     starts,
     schedules,
     reviews,
+    watching,
 )
