@@ -10,7 +10,9 @@ started afresh ("spawn"): a program that calls this with more jobs needs the usu
 """
 
 import gc
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack
@@ -126,9 +128,20 @@ def _answered(portion: list[Unit], trace: bool) -> list[Answer]:  # noqa: FBT001
     return [answer(unit, trace=trace) for unit in portion]
 
 
+def _end_with_parent() -> None:
+    """Whoever is killed cannot end its workers; they would wait for work for ever."""
+    from multiprocessing import parent_process  # noqa: PLC0415 - there already in a process that was started by it
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _begin(prepare: Callable[[], object] | None) -> None:
-    """Make a new process ready: the interrupt key is for the process that started it."""
+    """Make a new process ready: the interrupt key is for the process that started it, and it ends with that one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.disable()
     if prepare is not None:
         prepare()

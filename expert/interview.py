@@ -52,8 +52,10 @@ class Interview:
 
     def __init__(self, case: Case | Record | None = None, *, assessed_on: date | None = None) -> None:
         if case is None:
-            if assessed_on is None:
-                raise TypeError("Interview needs a case, or the day of the assessment: Interview(assessed_on=...).")
+            if not isinstance(assessed_on, date):
+                raise TypeError(
+                    "Interview needs a case, or the day of the assessment: Interview(assessed_on=date(...))."
+                )
             case = {"schema": _SCHEMA, "assessed_on": assessed_on.isoformat()}
         self._record: dict[str, Any] = plain_case(case)
         self._trials = Trials()

@@ -1,17 +1,25 @@
 """Going on with a batch that was interrupted: which cases an output holds already.
 
 Cases are answered in order, so the lines of an output are the answers to the first cases that were not refused. Each
-line is compared with its case by label and day, and by the knowledge that gave it.
+line is compared with its case: by label and day, by the knowledge that gave it, and, where it carries its trace, by
+everything that the case states. Cases without a label cannot be told apart, so their output is not continued.
 """
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from expert.batch import Answer, Unit
+from expert.trace import plain
+from facts.case import Case
+from facts.intake import facts_of
 from facts.problems import CaseError
 from facts.reading import load_case, read_case
+
+_BEGINS = b'{"schema":"neuroladder.assessment/'
 
 
 class ResumeError(ValueError):
@@ -19,36 +27,88 @@ class ResumeError(ValueError):
 
 
 class Line(NamedTuple):
-    """What tells which case a line answers, and by which knowledge."""
+    """What tells which case a line answers, and by which knowledge.
 
-    case_id: str | None
+    `stated` is a digest of all that the case stated, empty where the line has no trace.
+    """
+
+    case_id: str
     assessed_on: str
     digest: str
+    stated: str
 
 
-def whole_lines(output: Path) -> list[Line]:
-    """The lines of an output; a last line that was torn is cut off the file.
+class Lines(NamedTuple):
+    """The whole lines of an output, and how many bytes they take."""
 
-    Raises OSError, and ResumeError where a line is no assessment.
+    lines: list[Line]
+    size: int
+
+
+def whole_lines(output: Path) -> Lines:
+    """The lines of an output without a last one that was torn; nothing is changed.
+
+    Raises OSError, and ResumeError for what is no assessment, nor the beginning of one at the end, and for a case
+    without a label.
     """
     lines: list[Line] = []
-    whole = 0
-    with output.open("r+b") as file:
+    size = 0
+    with output.open("rb") as file:
         for text in file:
             if not text.endswith(b"\n"):
+                begins = _BEGINS[:1] if lines else _BEGINS
+                if text[: len(begins)] != begins[: len(text)]:
+                    raise ResumeError(f"the end of {output} is no part of an assessment; name another output.")
                 break
             lines.append(_line(text, output, len(lines) + 1))
-            whole += len(text)
-        file.truncate(whole)
-    return lines
+            size += len(text)
+    return Lines(lines, size)
+
+
+def check_unchanged(output: Path, lines: Lines, inputs: Iterable[Path]) -> None:
+    """Raise ResumeError where a file of cases is newer than lines that do not tell which case they answer.
+
+    Raises OSError.
+    """
+    if all(line.stated for line in lines.lines):
+        return
+    written = output.stat().st_mtime_ns
+    for file in inputs:
+        if file.stat().st_mtime_ns > written:
+            raise ResumeError(f"{file} was changed after its answers were written without a trace; begin anew.")
+
+
+def cut_off_torn(output: Path, lines: Lines) -> None:
+    """Take a last line that was torn off the file. Raises OSError."""
+    os.truncate(output, lines.size)
 
 
 def _line(text: bytes, output: Path, number: int) -> Line:
     try:
         found = json.loads(text)
-        return Line(found["case_id"], found["assessed_on"], found["knowledge"]["digest"])
+        facts = found["trace"]["facts"] if found["trace"] else ()
+        given = ((fact["template"], fact["slots"]) for fact in facts if fact["origin"] == "given")
+        line = Line(
+            found["case_id"], found["assessed_on"], found["knowledge"]["digest"], _digest(given) if facts else ""
+        )
     except (ValueError, KeyError, TypeError):
         raise ResumeError(f"line {number} of {output} is no assessment; name another output.") from None
+    if not line.case_id:
+        raise ResumeError(f"line {number} of {output} answers a case without an id; give each case one, begin anew.")
+    return line
+
+
+def _stated(case: Case) -> str:
+    facts = (fact.completed()[0] for fact in facts_of(case))
+    return _digest(
+        (type(fact).__name__, {slot: plain(value) for slot, value in fact.slot_values().items()}) for fact in facts
+    )
+
+
+def _digest(given: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
+    """A digest of facts, each counted once, as a run has them."""
+    known = dict.fromkeys(json.dumps(fact) for fact in given)
+    return hashlib.sha256("\n".join(known).encode()).hexdigest()
 
 
 class Resumed:
@@ -81,6 +141,8 @@ class Resumed:
             self.skipped.append(Answer(unit.name, unreadable=(error.strerror or type(error).__name__).lower()))
         else:
             if (case.id, case.assessed_on.isoformat()) == (line.case_id, line.assessed_on):
+                if line.stated and line.stated != _stated(case):
+                    raise ResumeError(f"{unit.name} was changed after it had been answered; begin anew.")
                 return True
             self.skipped.append(Answer(unit.name, failed="it has no answer in the output"))
         return False

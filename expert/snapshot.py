@@ -105,6 +105,8 @@ class Snapshot:
 
     def _verified(self) -> memoryview | None:
         try:
+            if not self.file.is_file():  # opening a pipe would wait for whoever writes to it
+                return None
             with self.file.open("rb") as file:
                 if not _is_private(os.fstat(file.fileno())):
                     return None

@@ -22,11 +22,14 @@ CaseSource = str | FilePath | IO[str] | IO[bytes]
 def load_case(source: CaseSource) -> Case:
     """The case in a file (its path) or in an open stream.
 
-    Raises `CaseError` when the content is refused, and OSError when the file cannot be read.
+    Raises `CaseError` when the content is refused, OSError when the file cannot be read, and TypeError for anything
+    else than a path or a stream.
     """
     if isinstance(source, str | FilePath):
         with FilePath(source).open("rb") as file:
             return read_case(file.read(MOST_BYTES + 1))
+    if not hasattr(source, "read"):
+        raise TypeError(f"load_case takes a path or an open stream, not a {type(source).__name__}.")
     return read_case(source.read(MOST_BYTES + 1))
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from io import BufferedWriter, RawIOBase, TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -58,9 +59,7 @@ def run_as_process() -> NoReturn:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    _make_streams_ready()
     try:
         status = cli.main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
         if sys.stdout is not None:
@@ -82,6 +81,16 @@ def _run(arguments: Sequence[str] | None) -> int:
     except Exception as error:  # noqa: BLE001 - whatever went wrong, people get a message
         return _report_mistake(error)
     return status if isinstance(status, int) else exit_status.DONE
+
+
+def _make_streams_ready() -> None:
+    if isinstance(getattr(sys.stdout, "buffer", None), RawIOBase):
+        # Python was told not to buffer. A raw file takes a part of what it is given and says nothing of the rest.
+        buffer = BufferedWriter(sys.stdout.buffer)
+        sys.stdout = TextIOWrapper(buffer, encoding=sys.stdout.encoding, line_buffering=True)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _drop_what_is_buffered() -> None:

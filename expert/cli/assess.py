@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
@@ -9,9 +10,8 @@ from expert.assess import assess as assess_case
 from expert.assess import assess_without_trace
 from expert.assessment import Assessment
 from expert.cli import exit_status
-from expert.cli.case_argument import STANDARD_INPUT, NoSuchCase, open_case, report_refusal
-from expert.cli.many import Wanted, are_many, assess_many
-from expert.cli.output import write_file
+from expert.cli.case_argument import STANDARD_INPUT, NoSuchCase, are_many, open_case, report_refusal
+from expert.cli.output import refuse_an_input, write_file
 from expert.cli.terminal_shape import Shape, shape_of_output
 from facts.case import Case
 from facts.problems import CaseError
@@ -50,6 +50,8 @@ def assess(  # noqa: PLR0917 - click passes every option by its name
     if lines or resume or jobs is not None or any(map(are_many, cases)) or (form == "json" and len(cases) > 1):
         if form != "json" and ctx.get_parameter_source("form") is not click.core.ParameterSource.DEFAULT:
             raise click.UsageError(f"many cases are answered in JSON, one line each; leave out --format {form}.")
+        from expert.cli.many import Wanted, assess_many
+
         ctx.exit(assess_many(cases, Wanted(jobs, output, resume, not no_trace, lines)))
     answered = assess_without_trace if no_trace and form == "json" else assess_case
     ctx.exit(_answer_each(cases, answered, form, trace=trace, output=output))
@@ -68,6 +70,8 @@ def _answer_each(
     cases: tuple[str, ...], answered: Callable[[Case], Assessment], form: str, *, trace: bool, output: str | None
 ) -> int:
     """Answer a few cases one after the other, each as a page; gives the exit status."""
+    if output is not None:
+        refuse_an_input(output, map(Path, cases))
     shape = shape_of_output(sys.stdout if output is None else None)
     status = exit_status.DONE
     written: list[str] = []

@@ -4,6 +4,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -13,11 +14,18 @@ from facts.problems import CaseError
 from facts.reading import load_case
 
 STANDARD_INPUT = "-"
+LINES = (".ndjson", ".jsonl")
+"""How the name of a file ends that holds one case a line."""
 _SHOWN = 60
 
 
 class NoSuchCase(click.UsageError):
     """There is no such file, or it cannot be read; says what to do."""
+
+
+def are_many(word: str) -> bool:
+    """Whether a CASE argument stands for several cases: a folder, or a file with one case a line."""
+    return word not in ("", STANDARD_INPUT) and (Path(word).suffix in LINES or Path(word).is_dir())
 
 
 def open_case(word: str) -> Case:
@@ -26,13 +34,20 @@ def open_case(word: str) -> Case:
     Raises `NoSuchCase` where nothing can be read, and `CaseError` where what was read is no valid case.
     """
     if word == STANDARD_INPUT:
-        return load_case(sys.stdin.buffer)
+        return load_case(standard_input())
     file = file_of(word)
     try:
         return load_case(file)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise NoSuchCase(f"cannot read {visible(word)}: {reason}.") from None
+
+
+def standard_input() -> BinaryIO:
+    """The bytes of standard input. Raises `NoSuchCase` where it is closed."""
+    if sys.stdin is None:
+        raise NoSuchCase("standard input is closed; name a file, or give the text through a pipe.")
+    return sys.stdin.buffer
 
 
 def report_refusal(word: str, error: CaseError) -> None:
@@ -66,6 +81,8 @@ def _shortened(text: str) -> str:
 
 def file_of(word: str) -> Path:
     """The file that a CASE argument names. Raises `NoSuchCase`."""
+    if not word:
+        raise NoSuchCase("the name of a CASE is empty; name a file or an example.")
     file = Path(word)
     try:
         if file.is_dir():

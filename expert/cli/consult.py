@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from expert.cli import exit_status
-from expert.cli.case_argument import open_case, report_refusal, visible
+from expert.cli.case_argument import open_case, report_refusal, standard_input, visible
 from expert.cli.output import CannotWriteError, disk_refused, reason
 from expert.cli.terminal_shape import shape_of_output
 from facts.problems import CaseError
@@ -168,6 +168,7 @@ def _face(answers: "Answers | None", *, plain: bool) -> Any:
     shape = shape_of_output(sys.stdout)
     if answers is not None:
         return PlainFace(answers, sys.stdout, width=shape.width, echo=True)
+    standard_input()
     if plain or os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
         if isinstance(sys.stdin, TextIOWrapper):
             sys.stdin.reconfigure(errors="backslashreplace")

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from expert.cli import exit_status
-from expert.cli.case_argument import STANDARD_INPUT, NoSuchCase, open_case, report_refusal, visible
+from expert.cli.case_argument import STANDARD_INPUT, NoSuchCase, open_case, report_refusal, standard_input, visible
 from expert.cli.terminal_shape import shape_of_output
 from facts.problems import CaseError
 
@@ -56,7 +56,7 @@ def critique(ctx: click.Context, case: str, plan: str, form: str) -> None:
 
 def _text(word: str) -> str:
     try:
-        raw = sys.stdin.buffer.read(_MOST_BYTES + 1) if word == STANDARD_INPUT else _bytes_of(Path(word))
+        raw = standard_input().read(_MOST_BYTES + 1) if word == STANDARD_INPUT else _bytes_of(Path(word))
         if len(raw) > _MOST_BYTES:
             raise NoSuchCase(f"{visible(word)} is larger than {_MOST_BYTES} bytes; a plan is short.")
         return raw.decode("utf-8")

@@ -12,12 +12,10 @@ import click
 
 from expert.batch import PORTION, Answer, Unit, answers, cases_in_folder, cases_in_lines
 from expert.cli import exit_status
-from expert.cli.case_argument import STANDARD_INPUT, NoSuchCase, file_of, report_refusal, visible
-from expert.cli.output import cannot_write, disk_refused
-from expert.resume import Resumed, ResumeError, whole_lines
+from expert.cli.case_argument import LINES, STANDARD_INPUT, NoSuchCase, file_of, report_refusal, standard_input, visible
+from expert.cli.output import cannot_write, disk_refused, refuse_an_input
+from expert.resume import Resumed, ResumeError, check_unchanged, cut_off_torn, whole_lines
 
-LINES = (".ndjson", ".jsonl")
-"""How the name of a file ends that holds one case a line."""
 _FEW = 2 * PORTION
 """So many cases are done before other processes are ready."""
 _NAMED = 20
@@ -34,17 +32,14 @@ class Wanted(NamedTuple):
     """Whether standard input holds one case a line."""
 
 
-def are_many(word: str) -> bool:
-    """Whether a CASE argument stands for several cases: a folder, or a file with one case a line."""
-    return word != STANDARD_INPUT and (Path(word).suffix in LINES or Path(word).is_dir())
-
-
 def assess_many(words: tuple[str, ...], wanted: Wanted) -> int:
     """Answer all cases; gives the exit status."""
     report = _Report()
+    if wanted.output is not None:
+        refuse_an_input(wanted.output, _files(words))
     with ExitStack() as stack:
         units = chain.from_iterable([_units(word, wanted, report, stack) for word in words])
-        left, total = _left(units, wanted, report), _total(words)
+        left, total = _left(units, words, wanted, report), _total(words)
         jobs, left = _jobs(left, wanted.jobs)
         out = stack.enter_context(_opened(wanted))
         show = stack.enter_context(_progress(total, wanted))
@@ -115,8 +110,8 @@ def _units(word: str, wanted: Wanted, report: _Report, stack: ExitStack) -> Iter
     try:
         if word == STANDARD_INPUT:
             if wanted.lines:
-                return cases_in_lines("standard input", sys.stdin.buffer)
-            return (Unit("standard input", text=stream.read()) for stream in [sys.stdin.buffer])
+                return cases_in_lines("standard input", standard_input())
+            return (Unit("standard input", text=stream.read()) for stream in [standard_input()])
         if Path(word).is_dir():
             return _in_folder(Path(word))
         file = file_of(word)
@@ -137,36 +132,43 @@ def _in_folder(folder: Path) -> list[Unit]:
     return found
 
 
-def _left(units: Iterable[Unit], wanted: Wanted, report: _Report) -> Iterator[Unit]:
+def _left(units: Iterable[Unit], words: tuple[str, ...], wanted: Wanted, report: _Report) -> Iterator[Unit]:
     """The cases that the output does not hold yet."""
     if not wanted.resume or wanted.output is None or not Path(wanted.output).exists():
         return iter(units)
     from knowledge.load import knowledge
 
+    output = Path(wanted.output)
     try:
-        resumed = Resumed(units, whole_lines(Path(wanted.output)), knowledge().digest)
+        lines = whole_lines(output)
+        check_unchanged(output, lines, _files(words))
+        resumed = Resumed(units, lines.lines, knowledge().digest)
     except ResumeError as error:
         raise click.UsageError(f"cannot resume {wanted.output}: {error}") from None
     except OSError as error:
         raise cannot_write(wanted.output, error) from None
     report.earlier(resumed.answered)
-    return _after(resumed, report)
+    return _after(resumed, report, lambda: cut_off_torn(output, lines))
 
 
-def _after(resumed: Resumed, report: _Report) -> Iterator[Unit]:
-    told = False
-    for unit in resumed:
-        if not told:
-            _tell(resumed, report)
-            told = True
-        yield unit
-    if not told:
-        _tell(resumed, report)
-
-
-def _tell(resumed: Resumed, report: _Report) -> None:
+def _after(resumed: Resumed, report: _Report, cut_off: Callable[[], None]) -> Iterator[Unit]:
+    left = iter(resumed)
+    first = next(left, None)  # by then every line has been compared with its case
     for answer in resumed.skipped:
         report.take(answer)
+    cut_off()
+    if first is not None:
+        yield first
+        yield from left
+
+
+def _files(words: tuple[str, ...]) -> Iterator[Path]:
+    """The files that are read; what is missing is told where it is."""
+    for word in words:
+        path = Path(word)
+        if word == STANDARD_INPUT or not path.exists():
+            continue
+        yield from (Path(str(unit.file)) for unit in cases_in_folder(path)) if path.is_dir() else (path,)
 
 
 def _jobs(units: Iterator[Unit], wanted: int | None) -> tuple[int, Iterator[Unit]]:
@@ -200,6 +202,8 @@ def _total(words: tuple[str, ...]) -> int | None:
             if path.is_dir():
                 total += len(cases_in_folder(path))
             elif path.suffix in LINES:
+                if not path.is_file():  # a pipe can be read only once
+                    return None
                 with path.open("rb") as file:
                     total += sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
             else:

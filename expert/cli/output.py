@@ -2,6 +2,8 @@
 
 import errno
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -23,6 +25,14 @@ def write_file(output: str | Path, text: str) -> None:
         Path(output).write_bytes(text.encode("utf-8"))
     except OSError as error:
         raise cannot_write(output, error) from None
+
+
+def refuse_an_input(output: str | Path, inputs: Iterable[Path]) -> None:
+    """Raise click.UsageError where writing the answers would destroy what they answer."""
+    for file in inputs:
+        with suppress(OSError):
+            if file.samefile(output):
+                raise click.UsageError(f"{output} is one of the cases; name another file with -o.")
 
 
 def cannot_write(output: str | Path, error: OSError) -> click.ClickException:

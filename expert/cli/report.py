@@ -1,12 +1,14 @@
 """`neuroladder report`: one case as a page or a calendar, for the clinician or for the patient."""
 
+from pathlib import Path
+
 import click
 
 from expert.assess import assess
 from expert.assessment import Assessment
 from expert.cli import exit_status
 from expert.cli.case_argument import open_case, report_refusal
-from expert.cli.output import write_file
+from expert.cli.output import refuse_an_input, write_file
 from facts.problems import CaseError
 
 READERS = ("clinician", "patient")
@@ -29,6 +31,8 @@ def report(ctx: click.Context, case: str, reader: str, form: str, output: str | 
     html is one page that loads nothing: plan, timeline, doses, reasons and sources. ics holds the days of reviews and
     checks for a calendar. For the patient the page is in plain words and without doses.
     """
+    if output is not None:
+        refuse_an_input(output, [Path(case)])
     try:
         answer = assess(open_case(case))
     except CaseError as error:

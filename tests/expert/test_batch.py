@@ -154,7 +154,7 @@ def test_wrong_usage(cohort, arguments, words):
     assert words in done.stderr
 
 
-@pytest.mark.parametrize(("kept", "torn"), [(0, b"{}"), (5, b""), (5, b'{"schema": "neurolad'), (len(EXPECTED), b"")])
+@pytest.mark.parametrize(("kept", "torn"), [(0, b'{"sch'), (5, b""), (5, b'{"schema": "neurolad'), (len(EXPECTED), b"")])
 def test_a_resumed_run_ends_with_the_bytes_of_a_whole_one(cohort, tmp_path, kept, torn):
     out = tmp_path / "out"
     lines = [answer.line for answer in answers(cases_in_lines("x", BytesIO(cohort.read_bytes())), trace=False)]
@@ -174,7 +174,12 @@ def test_a_resumed_run_ends_with_the_bytes_of_a_whole_one(cohort, tmp_path, kept
 def test_an_output_of_other_cases_or_other_knowledge_is_not_continued(cohort, tmp_path):
     out = tmp_path / "out"
     other = assess(CASE | {"id": "other"}).model_dump_json()
-    for text, words in ((other, "answers none of these cases"), ("{}", "is no assessment")):
+    nameless = assess({key: value for key, value in CASE.items() if key != "id"}).model_dump_json()
+    for text, words in (
+        (other, "answers none of these cases"),
+        ("{}", "is no assessment"),
+        (nameless, "answers a case without an id"),
+    ):
         out.write_text(f"{text}\n")
         done = invoke("assess", cohort, "-o", out, "--resume", "--no-trace")
         assert (done.exit_code, done.stdout) == (2, "")
@@ -183,9 +188,110 @@ def test_an_output_of_other_cases_or_other_knowledge_is_not_continued(cohort, tm
 
     out.write_text(f"{other}\n")
     with pytest.raises(ResumeError, match="other knowledge"):
-        Resumed([], whole_lines(out), "sha256:0")
-    assert list(Resumed([Unit("x", text=json.dumps(CASE | {"id": "other"}).encode())], whole_lines(out),
-                        knowledge().digest)) == []  # fmt: skip
+        Resumed([], whole_lines(out).lines, "sha256:0")
+    same = Unit("x", text=json.dumps(CASE | {"id": "other"}).encode())
+    assert list(Resumed([same], whole_lines(out).lines, knowledge().digest)) == []
+
+
+def test_a_case_that_was_changed_after_it_was_answered_is_found(cohort, tmp_path):
+    out = tmp_path / "out"
+    invoke("assess", cohort, "-o", out, "--jobs", 1)
+    before = out.read_bytes()
+    first, *others = cohort.read_text().splitlines(keepends=True)
+    cohort.write_text("".join([f"{json.dumps(json.loads(first) | {'pain': {'now': 1}})}\n", *others]))
+
+    done = invoke("assess", cohort, "-o", out, "--resume", "--jobs", 1)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert f"{cohort} line 1 was changed after it had been answered; begin anew." in done.stderr
+    assert out.read_bytes() == before
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(-1, 3), (1, 2)])
+def test_without_traces_a_newer_file_of_cases_is_not_continued(cohort, tmp_path, seconds, status):
+    out = tmp_path / "out"
+    invoke("assess", cohort, "-o", out, "--no-trace", "--jobs", 1)
+    written = out.stat().st_mtime_ns
+    os.utime(cohort, ns=(written, written + seconds * 10**9))
+
+    done = invoke("assess", cohort, "-o", out, "--no-trace", "--resume", "--jobs", 1)
+
+    assert done.exit_code == status
+    assert ("was changed after its answers were written without a trace" in done.stderr) == (status == 2)
+
+
+@pytest.mark.parametrize("text", [b"important notes, no newline", b'{"schema":"neuroladder.case/1"'])
+def test_what_is_no_output_is_not_cut(cohort, tmp_path, text):
+    notes = tmp_path / "notes.txt"
+    notes.write_bytes(text)
+
+    done = invoke("assess", cohort, "-o", notes, "--resume", "--no-trace")
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "is no part of an assessment; name another output" in done.stderr
+    assert notes.read_bytes() == text
+
+
+def test_the_cases_are_never_written_over(cohort, tmp_path):
+    one = tmp_path / "one.json"
+    one.write_text(line(0))
+    (tmp_path / "link").symlink_to(one)
+    before = cohort.read_bytes()
+    for words, out in (
+        ((cohort,), cohort),
+        ((cohort, "--resume"), cohort),
+        ((one,), one),
+        ((one, "--format", "markdown"), tmp_path / "link"),
+        ((tmp_path,), one),
+    ):
+        done = invoke("assess", *words, "-o", out)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert f"{out} is one of the cases; name another file with -o." in done.stderr
+    done = invoke("report", one, "-o", one)
+    assert done.exit_code == 2
+    assert (cohort.read_bytes(), one.read_text()) == (before, line(0))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_named_pipe_is_read_once(command, cohort, tmp_path):
+    pipe = tmp_path / "pipe.ndjson"
+    os.mkfifo(pipe)
+    with command("assess", pipe, "--no-trace", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        pipe.write_bytes(f"{line(0)}\n{line(1)}\n".encode())
+        said, wrong = run.communicate(timeout=60)
+
+    assert [json.loads(text)["case_id"] for text in said.splitlines()] == ["case-0", "case-1"]
+    assert (run.returncode, wrong) == (0, b"")
+
+
+def works(process):
+    """Whether a process is there and more than an entry that nobody has collected yet."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="processes are looked up in /proc")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_processes_end_with_the_one_that_started_them(command, cohort, number):
+    with command(
+        "assess", "-", "--ndjson", "--no-trace", "--jobs", "2",
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as run:  # fmt: skip
+        run.stdin.writelines([f"{line(0)}\n".encode()] * 96)
+        run.stdin.flush()
+        run.stdout.readline()
+        children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+        run.send_signal(number)
+        run.communicate(timeout=60)  # comes to an end only when nobody holds the streams any more
+
+    assert len(children) >= 2
+    deadline = time.monotonic() + 60
+    while any(map(works, children)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [child for child in children if works(child)]
 
 
 def test_the_interrupt_key_leaves_whole_lines(command, cohort, tmp_path):

@@ -1,6 +1,7 @@
 """An answer that cannot be written is a message with a status of its own, never a mistake of the program."""
 
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,24 @@ def test_a_full_disk_behind_standard_output(arguments):
     assert run(*arguments).returncode == exit_status.DONE
 
 
+@pytest.mark.parametrize("arguments", [(*ONE, "--format", "json"), MANY])
+def test_a_disk_that_is_full_on_the_way_is_noticed_without_buffers(tmp_path, arguments):
+    room = 100_000
+
+    def little_room():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    with (tmp_path / "out").open("w") as out:
+        done = subprocess.run(
+            [sys.executable, "-u", "-m", "expert", *arguments],
+            stdout=out, stderr=subprocess.PIPE, text=True, timeout=120, check=False, preexec_fn=little_room,
+        )  # fmt: skip
+
+    assert (tmp_path / "out").stat().st_size <= room
+    assert done.returncode == exit_status.CANNOT_WRITE
+    assert "the answer cannot be written: file too large." in done.stderr
+
+
 @pytest.mark.parametrize("arguments", [ONE, MANY, ("report", CASE), ("knowledge", "book")])
 def test_a_full_disk_behind_a_named_file(arguments):
     done = run(*arguments, "-o", FULL)
@@ -48,6 +67,26 @@ def test_a_file_that_cannot_be_there_is_wrong_usage(arguments, wrong):
 
     assert (done.returncode, done.stdout) == (exit_status.WRONG_USAGE, "")
     assert f"cannot write {wrong}: " in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("assess", "-"),
+        ("assess", "-", "--ndjson"),
+        ("what-if", "-", "pain.now=1"),
+        ("critique", CASE, "-"),
+        ("consult", "--plain"),
+    ],
+)
+def test_a_closed_standard_input_is_wrong_usage(arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "expert", *arguments],
+        capture_output=True, text=True, timeout=120, check=False, preexec_fn=lambda: os.close(0),
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (exit_status.WRONG_USAGE, "")
+    assert "standard input is closed; name a file" in done.stderr
 
 
 @pytest.mark.parametrize(("arguments", "status"), [(ONE, exit_status.DONE), (MANY, exit_status.WRONG_USAGE)])
