@@ -154,7 +154,9 @@ def test_wrong_usage(cohort, arguments, words):
     assert words in done.stderr
 
 
-@pytest.mark.parametrize(("kept", "torn"), [(0, b'{"sch'), (5, b""), (5, b'{"schema": "neurolad'), (len(EXPECTED), b"")])
+@pytest.mark.parametrize(
+    ("kept", "torn"), [(0, b'{"sch'), (5, b""), (5, b'{"schema": "neurolad'), (len(EXPECTED), b"")]
+)
 def test_a_resumed_run_ends_with_the_bytes_of_a_whole_one(cohort, tmp_path, kept, torn):
     out = tmp_path / "out"
     lines = [answer.line for answer in answers(cases_in_lines("x", BytesIO(cohort.read_bytes())), trace=False)]
