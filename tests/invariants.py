@@ -56,6 +56,20 @@ def nothing_begins_beside_what_it_may_not_join(answered: Answered) -> Iterator[s
                 yield f"{treatment} begins beside {other}, which goes on: {row.id} ({row.severity})"
 
 
+def no_two_go_on_that_may_not_meet(answered: Answered) -> Iterator[str]:
+    """Of two running agents with a pair of block or avoid at least one is reviewed, ended or replaced."""
+    if answered.answer.status not in ("plan", "provisional"):
+        return
+    looked_at = {str(step.treatment) for step in answered.steps("review", "taper", "stop")}
+    looked_at |= {str(step.from_) for step in answered.steps("switch")}
+    running = {fact["treatment"] for fact in answered.run.all(Running)} - looked_at
+    present = {fact["id"] for fact in answered.run.where(Finding, status="present")}
+    for treatment in sorted(running):
+        for other, row in knowledge().pairs_of(treatment):
+            if row.severity in FORBIDS and treatment < other and other in running and present.issuperset(row.when):
+                yield f"{treatment} and {other} both go on, and nobody looks at it: {row.id} ({row.severity})"
+
+
 def what_begins_is_recommended(answered: Answered) -> Iterator[str]:
     """The standing and the plan say the same, and every row that forbids is a reason of the standing."""
     for treatment in sorted(answered.begun()):
@@ -215,6 +229,7 @@ def numbered_in_order(answered: Answered) -> Iterator[str]:
 INVARIANTS: tuple[Callable[[Answered], Iterator[str]], ...] = (
     nothing_forbidden_begins,
     nothing_begins_beside_what_it_may_not_join,
+    no_two_go_on_that_may_not_meet,
     what_begins_is_recommended,
     no_dose_above_its_limit,
     no_dose_with_a_red_flag,

@@ -23,6 +23,7 @@ from tests.expert.engine.in_clips import Clips
 from tests.invariants import INVARIANTS, Answered, broken
 from tests.neighbours import any_case, neighbours, paths, without
 from tests.situations import man_of_38
+from tests.strategies import LADDER_AGENTS
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
@@ -42,6 +43,22 @@ def test_the_answer_to_any_case_is_safe(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("number", range(0, len(library()), 12))
 def test_the_answer_to_a_patient_of_the_library_is_safe(number: int) -> None:
     assert not broken(Answered(library()[number].case))
+
+
+@FEW
+@given(
+    case=any_case(),
+    agents=st.lists(st.sampled_from(LADDER_AGENTS), min_size=2, max_size=3, unique=True),
+    data=st.data(),
+)
+def test_agents_that_stand_only_in_the_list_are_held_against_each_other(
+    case: dict[str, Any], agents: list[str], data: st.DataObject
+) -> None:
+    purposes = st.sampled_from(("neuropathy", "other", "unknown"))
+    listed = [{"name": agent, "for": data.draw(purposes)} for agent in agents]
+    found = broken(Answered({**case, "medicines": listed}))
+
+    assert not found, "\n".join(found)
 
 
 @FEW
@@ -213,4 +230,6 @@ def wrong_answers() -> list[Answered]:
     spoil("untreated-man-starts-duloxetine", recommendations=(first.model_copy(update={"derivation": 1}),))
     spoil("untreated-man-starts-duloxetine", trace=None, assessed_on=1)
     spoil("untreated-man-starts-duloxetine", limits=None)
+    listed = assess(Case.model_validate(told["two-snris-stand-only-in-the-list"])).recommendations
+    spoil("two-snris-stand-only-in-the-list", recommendations=listed[1:])
     return made

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from expert.assessment import DoseCap, Option, Reason, plain_number
 from expert.collect.words import name_of
 from expert.engine.run import Run
-from facts.memory import Barrier, Cap, Finding, Measure, Place, Reading, Stands
+from facts.memory import Barrier, Cap, Finding, Kept, Measure, Place, Reading, Stands
 from facts.templates import Template
 from facts.terms import Line, ReasonKind, Severity, Standing, Treatment
 
@@ -50,6 +50,7 @@ class _Reasons:
 
     def __init__(self, settled: Run, tables: Any) -> None:
         self._settled, self._tables = settled, tables
+        self._kept = {fact["treatment"] for fact in settled.all(Kept)}
         first = min(settled.all(Place), key=lambda place: int(place["place"]), default=None)
         self._best = str(first["treatment"]) if first is not None else ""
         self._best_name = name_of(tables, self._best) if self._best else ""
@@ -75,7 +76,8 @@ class _Reasons:
             else:
                 row = self._row(barrier["row"], barrier["kind"], "info", barrier["other"])
                 other = name_of(self._tables, barrier["other"])
-                aside = self._tables.wording.reasons["set_aside"].format(other=other)
+                why = "counted_against" if barrier["other"] in self._kept else "set_aside"
+                aside = self._tables.wording.reasons[why].format(other=other)
                 yield row.model_copy(update={"text": f"{row.text} {aside}"})
 
     def _standing(self, fact: Template) -> Reason:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from expert.assessment import Evidence, Recommendation, ScheduleStep, plain_number
-from expert.collect.words import doses_in_words, finding_name, listed, name_of, subject_words
+from expert.collect.words import doses_in_words, finding_name, listed, name_of, row_text, subject_words
 from expert.engine.run import Run
 from facts.memory import (
     ConfirmFirst,
@@ -200,6 +200,8 @@ def _because(firing: Any, tables: Any) -> str:
         name: name_of(tables, value) if value in tables.treatments else _readable(name, value, tables)
         for name, value in zip(firing.names, firing.values, strict=True)
     }
+    if "choice" in names:
+        names["choice"] = tables.wording.reasons[f"yields_{names['choice']}"].format(**names)
     facts = {
         condition.name: fact for condition, fact in zip(card.positive, firing.supports, strict=True) if condition.name
     }
@@ -211,7 +213,7 @@ def _readable(name: str, value: Any, tables: Any) -> Any:
     if name == "flag":
         return finding_name(value)
     if name == "row":
-        return tables.safety_rows[value][1].text
+        return row_text(tables, value)
     return (
         tables.medicines.display(value) if name in ("agent", "medicine") and isinstance(value, str) and value else value
     )

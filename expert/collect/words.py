@@ -14,6 +14,13 @@ def name_of(tables: Any, treatment: str) -> str:
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
+def row_text(tables: Any, row: str) -> str:
+    """What a row says: a safety row, a pair, or the count of medicines on the central nervous system."""
+    if row in tables.safety_rows:
+        return str(tables.safety_rows[row][1].text)
+    return str(tables.pair_rows[row].text if row in tables.pair_rows else tables.wording.reasons["cns_active"])
+
+
 def subject_words(tables: Any, subject: str) -> str:
     """A test or a place of referral in words."""
     return str(tables.wording.subjects.get(subject, subject.replace("_", " ")))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from expert.assess import program, settle
 from expert.assessment import Citation
+from expert.collect.words import row_text
 from expert.engine.run import Run
 from expert.explain.concern import Concern, ConcernKind
 from expert.explain.in_words import spoken
@@ -38,7 +39,7 @@ class PlanSafety:
                 kind = ConcernKind.PAIR
             (number, *_) = self._under_plan.derivations(barrier)
             firing = self._under_plan.firings[number - 1]
-            text = firing.conclusion.because if firing.conclusion else self._row_text(barrier["row"])
+            text = firing.conclusion.because if firing.conclusion else row_text(self._tables, barrier["row"])
             yield Concern(
                 kind=kind,
                 text=f"With {spoken(other)}: {text}" if other else text,
@@ -61,7 +62,7 @@ class PlanSafety:
         without, alone = (self._forbidding(self._settled_with(items)) for items in (others, (self._items[place],)))
         for treatment, row, sources in new:
             if (treatment, row, sources) in alone or (treatment, row, sources) not in without:
-                text = f"With {spoken(treatment)}, which the plan lets go on: {self._row_text(row)}"
+                text = f"With {spoken(treatment)}, which the plan lets go on: {row_text(self._tables, row)}"
                 yield Concern(kind=ConcernKind.PAIR, text=text, row=row, sources=sources)
 
     def _settled_with(self, items: tuple[PlannedItem, ...]) -> Run:
@@ -74,9 +75,3 @@ class PlanSafety:
             for barrier in settled.all(Barrier)
             if barrier["treatment"] in self._going_on and _SAFETY.get(barrier["severity"]) in _FORBIDDING
         ]
-
-    def _row_text(self, row: str) -> str:
-        if row in self._tables.safety_rows:
-            return self._tables.safety_rows[row][1].text
-        pair = self._tables.pair_rows.get(row)
-        return self._tables.wording.reasons["cns_active"] if pair is None else pair.text

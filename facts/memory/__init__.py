@@ -60,6 +60,7 @@ from facts.memory.stated import (
 from facts.memory.treatment import (
     Barrier,
     Cap,
+    Clash,
     Clearance,
     Course,
     History,
@@ -87,6 +88,7 @@ __all__ = [
     "Cap",
     "Caution",
     "Chronicity",
+    "Clash",
     "Clearance",
     "CompetingCause",
     "ConfirmFirst",

@@ -131,6 +131,16 @@ class Kept(Template):
     treatment = Field(str, mandatory=True)
 
 
+class Clash(Template):
+    """Two running agents that both stay and should not be taken together; `treatment` yields to `other`."""
+
+    treatment = Field(str, mandatory=True)
+    other = Field(str, mandatory=True)
+    row = Field(str, mandatory=True)
+    severity = Field(str, mandatory=True)  # block or avoid
+    choice = Field(str, mandatory=True)  # why it yields: newest, other_disease, ladder, rank or open
+
+
 class Place(Template):
     """The rank of an agent among those that remain for this patient."""
 

@@ -2,6 +2,7 @@
 
 from knowledge.calculators.card import Calculator
 from knowledge.calculators.causality import attribution, naranjo_answers
+from knowledge.calculators.clashes import clashes
 from knowledge.calculators.doses import schedules, starts
 from knowledge.calculators.kidney import bmi, creatinine_clearance
 from knowledge.calculators.limits import caps, clearances
@@ -45,6 +46,7 @@ CALCULATORS: tuple[Calculator, ...] = (
     contradictory_trials,
     repeat_waits,
     openings,
+    clashes,
     starts,
     schedules,
     reviews,

@@ -1,7 +1,7 @@
 """The ladder: what starts when nothing runs, and what goes on. Each rule turns a verdict or an opening into steps."""
 
 from facts._experta import MATCH, NOT, L
-from facts.memory import Course, Ladder, Opening, PainGate, Pathway, Step, Verdict
+from facts.memory import Clash, Course, Ladder, Opening, PainGate, Pathway, Step, Verdict
 from knowledge.rules.card import Phase, RuleCard, rule
 
 PLAN = Pathway(kind="plan")
@@ -73,12 +73,14 @@ STARTING = (
 )
 
 
-def _goes_on(number: str, reason: str, text: str, review: str, title: str, sources: list[str]) -> RuleCard:
+def _goes_on(
+    number: str, reason: str, text: str, review: str, title: str, sources: list[str], *unless: object
+) -> RuleCard:
     return rule(
         f"LAD-{number}",
         title,
         phase=Phase.LADDER,
-        when=[PLAN, Verdict(treatment=MATCH.agent, decision="continue", reason=reason)],
+        when=[PLAN, Verdict(treatment=MATCH.agent, decision="continue", reason=reason), *unless],
         then=[
             Step(action="continue", treatment=MATCH.agent, text=text, urgency="routine", dosing="keep", review=review)
         ],
@@ -150,7 +152,16 @@ GOING_ON = (
         "Partial response to the last line: continue and refer",
         ["contract#10"],
     ),
-    _goes_on("160", "beside", "continue_beside", "none", "Another agent runs beside: continue", ["contract#11"]),
+    _goes_on(
+        "160",
+        "beside",
+        "continue_beside",
+        "none",
+        "Another agent runs beside: continue",
+        ["contract#11"],
+        NOT(Clash(treatment=MATCH.agent)),
+        NOT(Clash(other=MATCH.agent)),
+    ),
     rule(
         "LAD-155",
         "Partial response to the last line: a pain specialist",
@@ -232,18 +243,19 @@ GOING_ON = (
             f"LAD-{number}",
             title,
             phase=Phase.LADDER,
-            when=[PLAN, Verdict(treatment=MATCH.agent, decision="review", reason=reason)],
+            when=[PLAN, Verdict(treatment=MATCH.agent, decision="review", reason=reason), *unless],
             then=[Step(action="review", treatment=MATCH.agent, text=f"review_{reason}", urgency="soon", review="soon")],
             sources=sources,
             because=because,
         )
-        for number, reason, title, sources, because in (
+        for number, reason, title, sources, because, unless in (
             (
                 "190",
                 "adherence",
                 "Taken poorly: talk about it",
                 ["contract#7", "context-dossier#5.3"],
                 "{agent} was taken poorly, so nothing can be concluded from its trial.",
+                (),
             ),
             (
                 "200",
@@ -251,6 +263,7 @@ GOING_ON = (
                 "A running agent to be avoided: review",
                 ["contract#18"],
                 "{agent} runs, and a label or guideline says to avoid it in this patient; do not stop it abruptly.",
+                (NOT(Clash(treatment=MATCH.agent)),),
             ),
             (
                 "210",
@@ -258,6 +271,7 @@ GOING_ON = (
                 "Forbidden by what is stopped today: review",
                 ["contract#4"],
                 "{agent} may not be combined with the fluoroquinolone that is stopped today.",
+                (),
             ),
         )
     ),
