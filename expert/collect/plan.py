@@ -35,12 +35,14 @@ def recommendation_list(settled: Run, tables: Any) -> tuple[Recommendation, ...]
 
 
 def _place(step: Template, tables: Any) -> tuple[Any, ...]:
+    """By order; referrals, and what stands among them, by urgency first."""
     order = tables.wording.steps[step["text"]].order
-    urgent = URGENCIES.index(step["urgency"]) if step["action"] == "refer" else 0
-    return (order if order < REFERRALS_FROM or step["action"] != "refer" else REFERRALS_FROM, urgent, order, _key(step))
+    if order >= REFERRALS_FROM and (step["action"] == "refer" or order <= REFERRALS_UP_TO):
+        return (REFERRALS_FROM, URGENCIES.index(step["urgency"]), order, _key(step))
+    return (order, 0, order, _key(step))
 
 
-REFERRALS_FROM = 10
+REFERRALS_FROM, REFERRALS_UP_TO = 10, 14
 
 
 def _key(step: Template) -> tuple[str, ...]:

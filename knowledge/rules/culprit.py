@@ -148,13 +148,12 @@ REFERRALS = (
         "Getting worse: neurology",
         [
             Item(path="neuropathy.course", status="known", value="worsening"),
-            Chronicity(grade=L("persistent") | L("long_established") | L("unknown")),
         ],
         "neurology",
         "refer_worsening",
         "within_two_weeks",
         ["context-dossier#3.1"],
-        "A neuropathy that goes on getting worse months after the course needs another look.",
+        "A neuropathy that goes on getting worse needs a search for other causes, some of them treatable.",
     ),
     _refer(
         "030",
@@ -236,14 +235,34 @@ REFERRALS = (
         ["context-dossier#6"],
         "Tendons can rupture up to months after a fluoroquinolone.",
     ),
-    rule(
-        "REF-100",
-        "Onset within eight weeks: look again for Guillain-Barre syndrome",
-        phase=Phase.PLAN,
-        when=[PLAN, Chronicity(grade=L("acute") | L("subacute"))],
-        then=[Step(action="advise", text="early_onset", urgency="soon")],
-        sources=["context-dossier#1.6", "context-dossier#3.1"],
-        because="The neuropathy is younger than eight weeks.",
+    *(
+        rule(
+            number,
+            title,
+            phase=Phase.PLAN,
+            when=[PLAN, Chronicity(grade=grade)],
+            then=[Step(action="advise", text=text, urgency=urgency)],
+            sources=["context-dossier#1.6", "context-dossier#3.1"],
+            because=because,
+        )
+        for number, title, grade, text, urgency, because in (
+            (
+                "REF-100",
+                "Onset within four weeks: look for Guillain-Barre syndrome today",
+                "acute",
+                "early_onset",
+                "same_day",
+                "The neuropathy is not older than four weeks, the time in which Guillain-Barre syndrome unfolds.",
+            ),
+            (
+                "REF-101",
+                "Onset within eight weeks: look again for Guillain-Barre syndrome",
+                "subacute",
+                "early_onset_again",
+                "within_two_weeks",
+                "The neuropathy is younger than eight weeks.",
+            ),
+        )
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from facts._experta import MATCH, NOT, L
 from facts.memory import (
+    Chronicity,
     Contradiction,
     Exposure,
     Finding,
@@ -14,9 +15,67 @@ from facts.memory import (
     Unrecognised,
 )
 from facts.terms import RED_FLAGS
-from knowledge.rules.card import Phase, rule
+from facts.terms import Finding as FindingId
+from knowledge.rules.card import Phase, RuleCard, rule
+
+WEAK = Finding(id="limb_weakness", status="present")
+WORSENING = Item(path="neuropathy.course", status="known", value="worsening")
+MYASTHENIA = Finding(id="myasthenia_gravis", status="present")
+
+
+def _shown_by_symptoms(number: int, title: str, flag: str, when: list[object], because: str) -> tuple[RuleCard, ...]:
+    """A red flag that the symptoms show, whatever was answered; a "no" is asked back."""
+    row = RED_FLAGS[FindingId(flag)]
+    sources = ["context-dossier#3.1", "contract#reading-a-case"]
+    return (
+        rule(
+            f"RED-{number}1",
+            title,
+            phase=Phase.DERIVE,
+            when=when,
+            then=[RedFlag(id=flag, urgency=row.urgency, subject=row.subject)],
+            sources=sources,
+            because=because,
+        ),
+        rule(
+            f"RED-{number}2",
+            f"{title} - and the red flag was denied: asked back",
+            phase=Phase.DERIVE,
+            when=[*when, Item(path=f"findings.{flag}", status="absent")],
+            then=[Contradiction(item=f"findings.{flag}", text="word_against_symptoms")],
+            sources=sources,
+            because=f"{because} The red flag was answered with no.",
+        ),
+    )
+
+
+SHOWN_BY_SYMPTOMS = (
+    *_shown_by_symptoms(
+        201,
+        "Weakness that gets worse within four weeks of onset: progressive limb weakness",
+        "progressive_limb_weakness",
+        [WEAK, WORSENING, Chronicity(grade="acute")],
+        "Weakness within four weeks of onset that gets worse can be Guillain-Barre syndrome.",
+    ),
+    *(
+        card
+        for number, when, words in (
+            (202, Chronicity(grade=L("acute") | L("subacute")), "is new"),
+            (203, WORSENING, "gets worse"),
+            (204, FluoroquinoloneUse(state="current"), "stands beside a running fluoroquinolone"),
+        )
+        for card in _shown_by_symptoms(
+            number,
+            f"Known myasthenia and weakness that {words}: myasthenia out of control",
+            "fatigable_ptosis_or_diplopia",
+            [MYASTHENIA, WEAK, when],
+            f"Myasthenia is known, and weakness {words}; a fluoroquinolone can bring it to a crisis.",
+        )
+    ),
+)
 
 RULES = (
+    *SHOWN_BY_SYMPTOMS,
     rule(
         "SCO-010",
         "A systemic quinolone course was entered: exposed",
