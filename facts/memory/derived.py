@@ -49,13 +49,14 @@ class Reading(Template):
     item = Field(str)
     method = Field(str)
     recent = Field(str)  # of a result: yes where it counts in the work-up, no where it is too old
+    date = Field(str)  # of a result, as far as it was stated
 
 
 class Measure(Template):
-    """A number that was computed (or only a lower bound of it), or the item that is missing to know it."""
+    """A number that was computed (or only a bound of it), or the item that is missing to know it."""
 
     id = Field(str, mandatory=True)
-    status = Field(str, mandatory=True)  # known, at_least or unknown
+    status = Field(str, mandatory=True)  # known, at_least, at_most or unknown
     value = Field(object)
     unit = Field(str)
     item = Field(str)

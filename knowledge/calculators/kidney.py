@@ -4,10 +4,14 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from facts.memory import Item, Measure, Reading
+from facts.memory import Contradiction, Item, Measure, Reading
+from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
+from knowledge.calculators.days import earliest, latest
 
 CENTIMETRES_A_METRE = 100
+MEASURED = "labs.creatinine_clearance"
+UNKNOWN = "unknown"
 
 
 def body_mass_index(weight_kg: Fraction, height_cm: Fraction) -> Fraction:
@@ -61,26 +65,75 @@ def bmi(memory: Memory, tables: Any) -> Iterable[Conclusion]:
     "Creatinine clearance: measured, or by Cockcroft and Gault",
     phase=Phase.DERIVE,
     reads=(Reading, Item),
-    asserts=(Measure,),
-    sources=("contract#17", "drug-dossier#14.2"),
+    asserts=(Measure, Contradiction),
+    sources=("contract#17", "contract#2", "drug-dossier#14.2", "project#kidney"),
 )
 def creatinine_clearance(memory: Memory, tables: Any) -> Iterator[Conclusion]:
-    """Computes the clearance where it was not measured; without the inputs it stays unknown, one fact per gap."""
+    """The measured clearance, or the computed one; where a newer creatinine crosses a limit, the lower of the two."""
     measured = memory.one(Reading, id="creatinine_clearance")
-    if measured:
+    computed = tuple(_computed(memory, tables))
+    yield from _beside(measured, computed, memory, tables) if measured else computed
+
+
+def _beside(measured: Template, computed: tuple[Conclusion, ...], memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """The measured clearance held against a newer creatinine and against the eGFR."""
+    creatinine, egfr = memory.one(Reading, id="creatinine"), memory.one(Reading, id="egfr")
+    newer = computed if creatinine and _may_be_newer(creatinine, measured) else ()
+    gaps = [each for each in newer if each.fact["status"] == UNKNOWN]
+    for gap in gaps:
         yield Conclusion(
-            Measure(
-                id="creatinine_clearance",
-                status="known",
-                value=measured["value"],
-                unit="mL/min",
-                item="labs.creatinine_clearance",
-                method="measured",
-            ),
-            because="It was measured; a measured clearance wins over a computed one.",
+            _measured(measured, status="at_most", item=gap.fact["item"]),
+            because="A creatinine that may be newer cannot be held against the measured clearance.",
             supports=(measured,),
         )
+    if gaps:
         return
+    chosen = Conclusion(
+        _measured(measured, status="known", item=MEASURED),
+        because="It was measured; a measured clearance wins over a computed one.",
+        supports=(measured,),
+    )
+    against: tuple[Template, ...] = ()
+    for other in newer:
+        if _across_a_limit(other.fact["value"], measured["value"], tables):
+            against = other.supports
+            chosen = min(chosen, other, key=lambda each: Fraction(each.fact["value"]))
+    if egfr and egfr["value"] < measured["value"] and _across_a_limit(egfr["value"], measured["value"], tables):
+        against = (*against, egfr)
+    if against:
+        yield Conclusion(
+            Contradiction(item=MEASURED, text="clearance_against_newer_value"),
+            because="The measured clearance and another value of kidney function lie on two sides of a limit.",
+            supports=(measured, *against),
+        )
+    yield chosen
+
+
+def _measured(measured: Template, *, status: str, item: str) -> Measure:
+    return Measure(
+        id="creatinine_clearance",
+        status=status,
+        value=measured["value"],
+        unit="mL/min",
+        item=item,
+        method="measured",
+    )
+
+
+def _may_be_newer(creatinine: Template, measured: Template) -> bool:
+    """Whether the creatinine may be of a later day; a day that was not stated is unknown."""
+    if not measured["date"] or not creatinine["date"]:
+        return True
+    return latest(creatinine["date"]) > earliest(measured["date"])
+
+
+def _across_a_limit(one: Fraction, other: Fraction, tables: Any) -> bool:
+    rows = [row for row in tables.findings.threshold.values() if row.measure == "creatinine_clearance"]
+    return any(row.holds(one) != row.holds(other) for row in rows)
+
+
+def _computed(memory: Memory, tables: Any) -> Iterator[Conclusion]:
+    """By Cockcroft and Gault; without the inputs it stays unknown, one fact per gap."""
     needed = {id_: memory.one(Reading, id=id_) for id_ in ("creatinine", "weight_kg", "age_years")}
     sex = memory.one(Item, path="patient.sex")
     missing = [item for id_, item in _ITEMS.items() if not needed[id_]]
@@ -89,7 +142,7 @@ def creatinine_clearance(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     if missing:
         for item in missing:
             yield Conclusion(
-                Measure(id="creatinine_clearance", status="unknown", unit="mL/min", item=item, method="unknown"),
+                Measure(id="creatinine_clearance", status=UNKNOWN, unit="mL/min", item=item, method=UNKNOWN),
                 because="The creatinine clearance needs age, sex, weight and creatinine.",
             )
         return

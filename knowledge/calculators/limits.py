@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from facts.memory import Barrier, Cap, Clearance, Finding, Measure, Running, Takes, TrialEntry, TrialOf
+from facts.memory import Barrier, Cap, Clearance, Finding, Measure, Reading, Running, Takes, TrialEntry, TrialOf
 from facts.ranges import exact
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
@@ -16,26 +16,32 @@ from knowledge.calculators.days import latest
     "CAL-600",
     "The lowest dose limit of each treatment",
     phase=Phase.TRIALS,
-    reads=(Barrier, Measure, Finding),
+    reads=(Barrier, Measure, Reading, Finding),
     asserts=(Cap,),
     sources=("contract#7", "contract#17"),
 )
 def caps(memory: Memory, tables: Any) -> Iterator[Conclusion]:
-    """The lowest limit that holds, the monograph's own maximum left aside; of equal ones the first row by id."""
+    """The lowest limit that holds, the monograph's own maximum left aside; of equal ones the first row by id.
+
+    A limit for each mL/min is that of the clearance or of the eGFR, whichever is lower.
+    """
     lowest: dict[str, tuple[Fraction, str, Template]] = {}
-    clearance = memory.where(Measure, id="creatinine_clearance", status="known")
+    numbers = (*memory.where(Measure, id="creatinine_clearance"), *memory.where(Reading, id="egfr"))
+    kidney = min(
+        (fact for fact in numbers if fact["value"] != ""), key=lambda fact: Fraction(fact["value"]), default=None
+    )
     for barrier in memory.where(Barrier, severity="adjust"):
         _, row = tables.safety_rows[barrier["row"]]
         limit = exact(row.cap_mg) if row.cap_mg is not None else None
-        if row.cap_mg_per_clearance is not None and clearance:
-            limit = exact(row.cap_mg_per_clearance) * Fraction(clearance[0]["value"])
+        if row.cap_mg_per_clearance is not None and kidney:
+            limit = exact(row.cap_mg_per_clearance) * Fraction(kidney["value"])
         if limit is not None and (limit, barrier["row"]) < lowest.get(barrier["treatment"], (limit + 1,))[:2]:
             lowest[barrier["treatment"]] = (limit, barrier["row"], barrier)
     for treatment, (limit, row_id, holding) in lowest.items():
         yield Conclusion(
             Cap(treatment=treatment, daily_mg=limit, row=row_id),
             because="It is the lowest of the limits that hold.",
-            supports=(holding, *clearance),
+            supports=(holding, kidney) if kidney else (holding,),
             rows=(row_id,),
         )
 

@@ -75,6 +75,7 @@ def newest_results(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                 item=f"labs.{test}",
                 method="measured",
                 recent="yes" if newest >= earliest else "no",
+                date=chosen["date"],
             ),
             because="It is the newest result of this test.",
             supports=(chosen, visit),

@@ -164,8 +164,9 @@ def _limit(patient: Patient, row: Evidence) -> tuple[str, tuple[Template, ...], 
     if proxy is not None:
         return PRESENT, (proxy,), ()
     if not measures or measures[0].get("status", "known") != "known":
+        measures = [measure for measure in measures if isinstance(measure, Measure)]
         for measure in measures:
-            if measure["status"] == "at_least" and row.holds(measure["value"]):
+            if measure["status"] in ("at_least", "at_most") and row.holds(measure["value"]):
                 return PRESENT, (measure,), ()
         missing = tuple(measure["item"] for measure in measures) or (patient.tables.item_of(row.measure),)
         return UNKNOWN, (), missing
@@ -181,13 +182,11 @@ def _limit(patient: Patient, row: Evidence) -> tuple[str, tuple[Template, ...], 
 
 
 def _proxy(patient: Patient, row: Evidence) -> Template | None:
-    """An eGFR below the limit applies a limit of the clearance, unless the clearance itself was measured."""
+    """An eGFR below the limit applies a limit of the clearance."""
     if row.measure != "creatinine_clearance" or row.below is None:
         return None
-    clearance, egfr = patient.measures.get("creatinine_clearance", []), patient.measures.get("egfr")
-    if not egfr or (clearance and clearance[0]["method"] == "measured"):
-        return None
-    return egfr[0] if row.holds(egfr[0]["value"]) else None
+    egfr = patient.measures.get("egfr")
+    return egfr[0] if egfr and row.holds(egfr[0]["value"]) else None
 
 
 def _threshold(patient: Patient, row: Any) -> Settled:
