@@ -70,6 +70,18 @@ def no_two_go_on_that_may_not_meet(answered: Answered) -> Iterator[str]:
                 yield f"{treatment} and {other} both go on, and nobody looks at it: {row.id} ({row.severity})"
 
 
+def nothing_that_did_not_help_is_simply_continued(answered: Answered) -> Iterator[str]:
+    """What was not tolerated or failed goes on only beside a review of it, unless it is taken for something else."""
+    reviewed = {step.treatment for step in answered.steps("review")}
+    for step in answered.steps("continue", "titrate"):
+        standing = answered.options[str(step.treatment)].standing if step.treatment else ""
+        purposes = {fact["purpose"] for fact in answered.run.where(Running, treatment=str(step.treatment))}
+        if step.treatment in reviewed or (standing == "tried" and purposes == {"other"}):
+            continue
+        if standing in ("not_tolerated", "tried"):
+            yield f"{step.action} {step.treatment}, which is {standing}, and nobody looks at it"
+
+
 def what_begins_is_recommended(answered: Answered) -> Iterator[str]:
     """The standing and the plan say the same, and every row that forbids is a reason of the standing."""
     for treatment in sorted(answered.begun()):
@@ -230,6 +242,7 @@ INVARIANTS: tuple[Callable[[Answered], Iterator[str]], ...] = (
     nothing_forbidden_begins,
     nothing_begins_beside_what_it_may_not_join,
     no_two_go_on_that_may_not_meet,
+    nothing_that_did_not_help_is_simply_continued,
     what_begins_is_recommended,
     no_dose_above_its_limit,
     no_dose_with_a_red_flag,

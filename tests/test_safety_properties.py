@@ -232,4 +232,10 @@ def wrong_answers() -> list[Answered]:
     spoil("untreated-man-starts-duloxetine", limits=None)
     listed = assess(Case.model_validate(told["two-snris-stand-only-in-the-list"])).recommendations
     spoil("two-snris-stand-only-in-the-list", recommendations=listed[1:])
+    spoil(
+        "gabapentin-again-after-an-adverse-effect",
+        recommendations=tuple(
+            step.model_copy(update={"action": "continue", "treatment": "gabapentin"}) for step in listed[:1]
+        ),
+    )
     return made

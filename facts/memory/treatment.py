@@ -63,7 +63,7 @@ class Course(Template):
     maximum = Field(str)  # below or reached or unknown
     limit = Field(str)  # over, within or unknown: the present dose against the most that is allowed now
     adequacy = Field(str)  # adequate, short, poor_adherence or unknown
-    tolerated = Field(str)  # yes, no or unknown
+    tolerated = Field(str)  # yes, no, unknown, or doubtful: unknown, and an earlier trial was not tolerated
     grade = Field(str)  # response class
     window = Field(str)  # before_week_12 or from_week_12 or unknown
     weeks = Field(object)  # whole weeks at target

@@ -29,6 +29,7 @@ from knowledge.calculators.limits import named_trials, newest_running
 from knowledge.calculators.response import Relief, Visits, relief, todays_scores, visits_of
 
 UNKNOWN = "unknown"
+DOUBTFUL = "doubtful"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Trial:
     visits: Visits
     today: date
     cap: Fraction | None
+    doubted: bool
 
     @property
     def running(self) -> bool:
@@ -60,11 +62,9 @@ class Trial:
         return Fraction(self.entry["highest_daily_dose_mg"]) if self.entry["highest_daily_dose_mg"] != "" else None
 
     def tolerated(self) -> str:
-        """No when it was stopped for an adverse effect or the newest review says so."""
-        newest = self.visits.newest("tolerability")
-        if self.entry["stop_reason"] == "adverse_effect" or (newest and newest["tolerability"] == "intolerable"):
-            return "no"
-        return "yes" if newest else UNKNOWN
+        """No when it was stopped for an adverse effect or the newest review says so; doubtful after such a trial."""
+        said = _tolerated(self.entry, self.visits)
+        return DOUBTFUL if said == UNKNOWN and self.doubted and self.running else said
 
     def dose(self) -> str:
         """Below or at target; a lower dose counts as the highest tolerated one after an intolerable review."""
@@ -133,6 +133,7 @@ def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     trials = named_trials(memory)
     judged = newest_running(trials, tables)
     pain = memory.one(Reading, id="pain_now")
+    before = _not_tolerated_before(memory, trials)
     for treatment, entry in trials:
         monograph = tables.treatments[treatment]
         if not entry["stopped"] and entry is not _newest_of(treatment, trials):
@@ -145,7 +146,7 @@ def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         cap = memory.one(Cap, treatment=treatment)
         limit = reachable(monograph, memory, Fraction(cap["daily_mg"])) if cap else None
         reviews = memory.where(ReviewEntry, trial=entry["index"])
-        trial = Trial(entry, monograph, visits_of(entry, reviews), today, limit)
+        trial = Trial(entry, monograph, visits_of(entry, reviews), today, limit, treatment in before)
         now = pain if trial.running else None
         outcome = relief(entry, trial.visits, now, today, tables.thresholds["response"])
         scores = todays_scores(trial.visits, now, today)
@@ -159,7 +160,8 @@ def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
             outcome = Relief(
                 "not_assessable", outcome.baseline, outcome.now, outcome.supports, "There was no adequate trial."
             )
-        supports = tuple(fact for fact in (entry, visit, cap, *reviews) if fact)
+        earlier = before.get(treatment) if trial.tolerated() == DOUBTFUL else None
+        supports = tuple(fact for fact in (entry, visit, cap, *reviews, earlier) if fact)
         most = allowed_maximum(monograph, memory)
         allowed = reachable(monograph, memory, most, raised=True) if most is not None else None
         course = _course(trial, treatment, outcome, (allowed, most), tables, judged=entry is judged)
@@ -185,12 +187,30 @@ def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                 outcome.supports,
             )
     for running in memory.where(Running, source="medicines"):
-        taken = memory.where(Takes, path=running["path"])
+        taken, earlier = memory.where(Takes, path=running["path"]), before.get(running["treatment"])
+        most = allowed_maximum(tables.treatments[running["treatment"]], memory)
         yield Conclusion(
-            _from_list(running, taken, allowed_maximum(tables.treatments[running["treatment"]], memory), tables),
+            _from_list(running, taken, most, tables, UNKNOWN if earlier is None else DOUBTFUL),
             "It stands in the medicine list.",
-            (running, *taken),
+            (running, *taken, *((earlier,) if earlier else ())),
         )
+
+
+def _tolerated(entry: Template, visits: Visits) -> str:
+    newest = visits.newest("tolerability")
+    if entry["stop_reason"] == "adverse_effect" or (newest and newest["tolerability"] == "intolerable"):
+        return "no"
+    return "yes" if newest else UNKNOWN
+
+
+def _not_tolerated_before(memory: Memory, trials: list[tuple[str, Template]]) -> dict[str, Template]:
+    """The treatments of which a trial ended that was not tolerated, each with that trial."""
+    return {
+        treatment: entry
+        for treatment, entry in trials
+        if entry["stopped"]
+        and _tolerated(entry, visits_of(entry, memory.where(ReviewEntry, trial=entry["index"]))) == "no"
+    }
 
 
 def _newest_of(treatment: str, trials: list[tuple[str, Template]]) -> Template | None:
@@ -252,7 +272,9 @@ def _stage(trial: Trial, weeks: int | None, stages: dict[str, Any]) -> str:
     return reached
 
 
-def _from_list(running: Template, taken: tuple[Template, ...], most: Fraction | None, tables: Any) -> Course:
+def _from_list(
+    running: Template, taken: tuple[Template, ...], most: Fraction | None, tables: Any, tolerated: str
+) -> Course:
     treatment = running["treatment"]
     daily = next((Fraction(fact["daily_mg"]) for fact in taken if fact["daily_mg"] != ""), None)
     line = tables.treatments[treatment].line
@@ -266,7 +288,7 @@ def _from_list(running: Template, taken: tuple[Template, ...], most: Fraction | 
         maximum=UNKNOWN,
         limit=_against(daily, most),
         adequacy=UNKNOWN,
-        tolerated=UNKNOWN,
+        tolerated=tolerated,
         grade="not_assessable",
         window=UNKNOWN,
         daily_mg="" if daily is None else daily,

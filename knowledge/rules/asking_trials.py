@@ -52,7 +52,7 @@ RULES = (
         "440",
         "Tolerability not stated",
         "reviews",
-        {"tolerated": "unknown"},
+        {"tolerated": L("unknown") | L("doubtful")},
         "Whether {agent} is tolerated is not stated.",
     ),
     *(

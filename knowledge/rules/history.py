@@ -1,6 +1,6 @@
 """What the past says of a treatment: failed, not tolerated, or stopped before an adequate trial."""
 
-from facts._experta import MATCH, L
+from facts._experta import MATCH, NOT, L
 from facts.memory import Course, History
 from knowledge.rules.card import Phase, rule
 
@@ -11,7 +11,10 @@ RULES = (
         "TRI-010",
         "Stopped for an adverse effect, or the newest review says intolerable: not tolerated",
         phase=Phase.TRIALS,
-        when=[Course(treatment=MATCH.agent, tolerated="no")],
+        when=[
+            Course(treatment=MATCH.agent, tolerated="no"),
+            NOT(Course(treatment=MATCH.agent, running="yes", tolerated="yes")),
+        ],
         then=[History(treatment=MATCH.agent, outcome="not_tolerated")],
         sources=["contract#7", "contract#9"],
         because="{agent} was not tolerated.",
@@ -79,7 +82,7 @@ RULES = (
                 running="yes",
                 systemic="yes",
                 judged="yes",
-                tolerated=TOLERATED,
+                tolerated=~L("no"),
                 adequacy="adequate",
                 grade=L("none") | L("worse"),
             )

@@ -97,7 +97,7 @@ BECAUSE = {
     "good_until_week_12": "{agent} brought a good response; the formal judgement comes at week 12.",
     "partial_until_week_12": "{agent} brought a partial response; the formal judgement comes at week 12.",
     "partial_third_line": "{agent} brought a partial response at the most that is allowed.",
-    "beside": "Nothing that is known speaks against {agent}, whose own trial is not judged now.",
+    "beside": "No known reason of safety speaks against {agent}, whose own trial is not judged now.",
 }
 
 GOING_ON = (
@@ -218,7 +218,7 @@ GOING_ON = (
             )
         ],
         sources=["article-a#week-1-4", "contract#7"],
-        because="{agent} is below its target dose, and nothing says that it is not tolerated.",
+        because="{agent} is below its target dose, and no newest review calls it intolerable.",
     ),
     rule(
         "LAD-180",

@@ -3,7 +3,9 @@
 from facts._experta import MATCH, NOT, L
 from facts.memory import (
     Clearance,
+    Course,
     Finding,
+    History,
     Pathway,
     Running,
     Stands,
@@ -110,6 +112,7 @@ EXERCISE = (
             Running(treatment=MATCH.agent),
             Treatment(id=MATCH.agent, systemic="no", never="", role=MATCH.role & ~L("b6") & ~L("b12")),
             _clear(),
+            NOT(History(treatment=MATCH.agent, outcome=L("failed") | L("not_tolerated"))),
         ],
         then=[Step(action="continue", treatment=MATCH.agent, text="continue_beside_ladder", urgency="routine")],
         sources=["contract#11", "article-a#week-1-4"],
@@ -124,6 +127,7 @@ EXERCISE = (
             Running(treatment=MATCH.agent),
             Treatment(id=MATCH.agent, systemic="no", never="", role=MATCH.role & ~L("b6")),
             Clearance(treatment=MATCH.agent, verdict=L("excluded") | L("avoided")),
+            NOT(Course(treatment=MATCH.agent, running="yes", tolerated="no")),
         ],
         then=[Step(action="review", treatment=MATCH.agent, text="review_beside", urgency="soon")],
         sources=["contract#18"],

@@ -57,7 +57,7 @@ SAFETY_FIRST = (
             because="What is present is a reason to stop {agent} at once.",
         )
         for number, title, course, decision in (
-            (5, "A reason to stop the judged agent at once: replace it", {**JUDGED, "tolerated": TOLERATED}, "replace"),
+            (5, "A reason to stop the judged agent at once: replace it", {**JUDGED, "tolerated": ~L("no")}, "replace"),
             (6, "A reason to stop another running agent at once", BESIDE, "taper"),
         )
     ),
@@ -79,7 +79,7 @@ SAFETY_FIRST = (
         phase=Phase.TRIALS,
         when=[
             Course(
-                **{**JUDGED, "tolerated": TOLERATED, "treatment": MATCH.agent},
+                **{**JUDGED, "tolerated": ~L("no"), "treatment": MATCH.agent},
                 grade=L("good") | L("partial") | L("not_assessable"),
             ),
             Clearance(treatment=MATCH.agent, verdict="avoided", stop="no"),
@@ -93,7 +93,7 @@ SAFETY_FIRST = (
         "Another running agent that a label says to avoid: review",
         phase=Phase.TRIALS,
         when=[
-            Course(**BESIDE, treatment=MATCH.agent, tolerated=TOLERATED),
+            Course(**BESIDE, treatment=MATCH.agent, tolerated=~L("no")),
             Clearance(treatment=MATCH.agent, verdict="avoided", stop="no"),
         ],
         then=[Verdict(treatment=MATCH.agent, decision="review", reason="avoided")],
@@ -175,7 +175,7 @@ BY_COURSE = (
         when=[Course(**ON_TRIAL, adequacy="short", dose="below_target"), _clear()],
         then=[Verdict(treatment=MATCH.agent, decision="titrate", reason="below_target")],
         sources=["contract#7", "article-a#week-1-4"],
-        because="{agent} is below its target dose and nothing says that it is not tolerated.",
+        because="{agent} is below its target dose, and no newest review calls it intolerable.",
     ),
     rule(
         "VER-120",
@@ -281,7 +281,7 @@ BY_COURSE = (
         "No benefit or worse after an adequate trial: replace",
         phase=Phase.TRIALS,
         when=[
-            AS.course << Course(**TAKEN, adequacy="adequate", grade=L("none") | L("worse")),
+            AS.course << Course(**{**TAKEN, "tolerated": ~L("no")}, adequacy="adequate", grade=L("none") | L("worse")),
             Clearance(treatment=MATCH.agent, verdict=CLEAR, stop="no"),
         ],
         then=[Verdict(treatment=MATCH.agent, decision="replace", reason="no_benefit")],

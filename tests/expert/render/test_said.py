@@ -118,7 +118,7 @@ def test_what_could_be_taken_instead_stands_apart_from_what_comes_next():
     ("patient", "said", "never"),
     [
         ("prednisone-for-the-feet", "Glucocorticoids are taken for the neuropathy", "Glucocorticoids is"),
-        ("percocet-for-the-hip", "Nothing that is known speaks against strong opioid treatment", "opioids runs"),
+        ("percocet-for-the-hip", "No known reason of safety speaks against strong opioid treatment", "opioids runs"),
         ("item-nine-of-the-questionnaire", "This red flag is present: thoughts of suicide.", "suicide is present"),
         ("b12-deficient-and-on-apixaban", "B12 deficiency - cyanocobalamin 1000 to 2000 mcg by mouth", "mouth - cyano"),
         ("b12-deficient-in-the-uk", "deficiency - hydroxocobalamin 1 mg intramuscularly on alternate days", "region"),
