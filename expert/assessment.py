@@ -113,6 +113,7 @@ class Attribution(Part):
     band: AttributionBand
     who_umc: WhoUmc
     missing: tuple[ItemId, ...] = ()
+    competing_causes: tuple[str, ...] = ()
 
 
 class B12Conclusion(Part):

@@ -238,6 +238,7 @@ class Wording(Row):
     outcome: dict[str, Text]
     asks: dict[str, Text]
     subjects: dict[str, Text]
+    causes: dict[str, Text]
 
 
 class Statement(Row):

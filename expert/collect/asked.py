@@ -1,6 +1,7 @@
 """The questions: unanswered items, the most useful first."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from expert.assessment import Question
@@ -40,7 +41,7 @@ def item_of(ask: Template) -> str:
 
 def _question(item: str, asks: list[Template], settled: Run, tables: Any) -> Question:
     rows = tables.questions
-    row = rows.get(ENTRY.sub(".*", item)) or rows.get(item.split(".", maxsplit=1)[0])
+    row = next((rows[path] for path in _upward(ENTRY.sub(".*", item)) if path in rows), None)
     names = listed(name_of(tables, ask["treatment"]) for ask in asks if ask["treatment"])
     whys = list(dict.fromkeys(tables.wording.asks[ask["why"]].format(name=names) for ask in asks))
     return Question(
@@ -49,6 +50,13 @@ def _question(item: str, asks: list[Template], settled: Run, tables: Any) -> Que
         why=" ".join(whys),
         could_change=any(ask["decides"] == "yes" for ask in asks),
     )
+
+
+def _upward(path: str) -> Iterator[str]:
+    """The path itself, and what it is part of, from the nearest on."""
+    while path:
+        yield path
+        path = path.rpartition(".")[0]
 
 
 def _entry_name(item: str, settled: Run) -> str:

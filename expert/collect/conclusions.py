@@ -22,6 +22,7 @@ from facts.memory import (
     B12Status,
     Band,
     Chronicity,
+    CompetingCause,
     Exposure,
     Finding,
     FluoroquinoloneUse,
@@ -63,6 +64,7 @@ def conclusions_of(settled: Run, tables: Any) -> Conclusions:
             band=attribution["band"],
             who_umc=attribution["who_umc"],
             missing=tuple(dict.fromkeys(fact["item"] for fact in settled.all(MissingForAttribution))),
+            competing_causes=tuple(dict.fromkeys(fact["cause"] for fact in settled.all(CompetingCause))),
         ),
         b12=B12Conclusion(
             class_=status["grade"],

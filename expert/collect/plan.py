@@ -13,6 +13,7 @@ from facts.memory import (
     DoseStep,
     FluoroquinoloneUse,
     Maximum,
+    NeurotoxicSince,
     OutOfScope,
     Place,
     RedFlag,
@@ -124,8 +125,6 @@ def _dated(rows: Iterable[Template]) -> Iterable[ScheduleStep]:
 
 def _words(step: Template, settled: Run, tables: Any, rows: Any, start: Template | None) -> dict[str, str]:
     later = _later(start, settled)
-    use = {"stop_culprit": "current", "avoid_planned_culprit": "planned"}.get(step["text"], "")
-    agents = [fact["agent"] for fact in settled.where(FluoroquinoloneUse, state=use)] if use else []
     flags = settled.where(RedFlag, subject=step["subject"]) if step["subject"] else ()
     scope = settled.where(OutOfScope, subject=step["subject"]) if step["subject"] else ()
     return {
@@ -138,10 +137,21 @@ def _words(step: Template, settled: Run, tables: Any, rows: Any, start: Template
         "urgency": {"emergency": "at once", "same_day": "today", "within_two_weeks": "within two weeks"}.get(
             step["urgency"], ""
         ),
-        "agents": listed(tables.medicines.display(agent) for agent in agents),
+        "agents": listed(map(tables.medicines.display, _agents(step, settled))),
         "reasons": listed(finding_name(flag["id"]) for flag in flags),
         "scope": listed(tables.wording.scope[fact["reason"]] for fact in scope),
     }
+
+
+USES = {"stop_culprit": "current", "ask_about_tizanidine": "current", "avoid_planned_culprit": "planned"}
+
+
+def _agents(step: Template, settled: Run) -> list[str]:
+    """The medicines that a step names: the fluoroquinolones in use, or what else is taken that harms nerves."""
+    if step["text"] == "ask_about_neurotoxic":
+        return [fact["ingredient"] for fact in settled.where(NeurotoxicSince, now="yes")]
+    use = USES.get(step["text"], "")
+    return [fact["agent"] for fact in settled.where(FluoroquinoloneUse, state=use)] if use else []
 
 
 def _taper_in_words(step: Template, tables: Any) -> str:

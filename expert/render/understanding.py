@@ -11,6 +11,7 @@ from expert.assessment import (
     Kidney,
     Response,
 )
+from expert.explain.facts_in_words import finding_in_words
 from expert.render.page import Detail, Entry, Section
 from expert.render.wording import listed, quantity, spoken
 from knowledge.load import knowledge
@@ -59,7 +60,13 @@ def _course(chronicity: ChronicityConclusion) -> str:
 
 def _cause(attribution: Attribution) -> str:
     score = "" if attribution.naranjo_score is None else f" (Naranjo {attribution.naranjo_score})"
-    return f"{spoken(attribution.band)}{score}; WHO-UMC {spoken(attribution.who_umc)}"
+    causes = listed(map(_cause_in_words, attribution.competing_causes))
+    others = f"; other possible causes: {causes}" if causes else ""
+    return f"{spoken(attribution.band)}{score}; WHO-UMC {spoken(attribution.who_umc)}{others}"
+
+
+def _cause_in_words(cause: str) -> str:
+    return knowledge().wording.causes.get(cause) or finding_in_words(cause)
 
 
 def _b12(b12: B12Conclusion) -> str:

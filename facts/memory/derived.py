@@ -121,6 +121,7 @@ class NeurotoxicSince(Template):
     """A neurotoxic medicine that was taken when the neuropathy began or since."""
 
     ingredient = Field(str, mandatory=True)
+    now = Field(str)  # yes where it is taken now
 
 
 class CompetingCause(Template):

@@ -88,7 +88,7 @@ class Response(Template):
 
 
 class History(Template):
-    """What the past says of a treatment: failed, not_tolerated or under_trialled."""
+    """What the past says of a treatment: failed, not_tolerated, under_trialled or (nobody said why) stopped."""
 
     treatment = Field(str, mandatory=True)
     outcome = Field(str, mandatory=True)

@@ -180,7 +180,7 @@ def neurotoxic_since(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         stopped_days_ago = taken["days_since_stop"] if taken["state"] == "stopped" else 0
         if onset is None or (today - earliest(onset["value"])).days >= stopped_days_ago:
             yield Conclusion(
-                NeurotoxicSince(ingredient=taken["ingredient"]),
+                NeurotoxicSince(ingredient=taken["ingredient"], now="yes" if taken["state"] == "now" else "no"),
                 because="It is taken now or was taken after the symptoms began.",
                 supports=(taken, visit, onset) if onset else (taken, visit),
             )

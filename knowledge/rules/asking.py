@@ -202,6 +202,19 @@ QUESTIONS = (
         because="{agent} is taken, and nobody said whether it is meant for the neuropathy.",
     ),
     rule(
+        "ASK-285",
+        "A medicine that has no place in the neuropathy is taken: is it meant for it?",
+        phase=Phase.ASK,
+        when=[
+            PLAN,
+            Running(treatment=MATCH.agent, source="medicines", path=MATCH.path, purpose="unknown"),
+            Treatment(id=MATCH.agent, never="avoided"),
+        ],
+        then=[Ask(item=MATCH.path, part="for", why="purpose_never", treatment=MATCH.agent, decides="yes")],
+        sources=["contract#1", "contract#15"],
+        because="{agent} are taken, and nobody said whether they are meant for the neuropathy.",
+    ),
+    rule(
         "ASK-290",
         "Sensation not examined: ask",
         phase=Phase.ASK,

@@ -7,13 +7,13 @@ from knowledge.rules.card import Phase, RuleCard, rule
 PLAN = Pathway(kind="plan")
 
 
-def _trial(number: str, title: str, item: str, course: dict[str, object], because: str) -> RuleCard:
+def _trial(number: str, title: str, item: str, course: dict[str, object], because: str, why: str = "trial") -> RuleCard:
     return rule(
         f"ASK-{number}",
         title,
         phase=Phase.ASK,
         when=[PLAN, Course(judged="yes", path=MATCH.path, treatment=MATCH.agent, **course)],
-        then=[Ask(item=MATCH.path, part=item, why="trial", treatment=MATCH.agent, decides="yes")],
+        then=[Ask(item=MATCH.path, part=item, why=why, treatment=MATCH.agent, decides="yes")],
         sources=["contract#1", "contract#7"],
         because=because,
     )
@@ -54,6 +54,7 @@ RULES = (
         "reviews",
         {"tolerated": L("unknown") | L("doubtful")},
         "Whether {agent} is tolerated is not stated.",
+        why="tolerated",
     ),
     *(
         rule(

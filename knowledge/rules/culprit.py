@@ -47,6 +47,19 @@ FLUOROQUINOLONE = (
         because="{agent} is taken now; every further day can add to the damage.",
     ),
     rule(
+        "FLU-015",
+        "Ciprofloxacin or enoxacin beside tizanidine: its prescriber is asked today",
+        phase=Phase.PLAN,
+        when=[
+            FluoroquinoloneUse(state="current"),
+            Finding(id="takes_ciprofloxacin_or_enoxacin", status="present"),
+            Finding(id="takes_tizanidine", status="present"),
+        ],
+        then=[Step(action="advise", text="ask_about_tizanidine", urgency="same_day")],
+        sources=["context-dossier#0"],
+        because="Ciprofloxacin with tizanidine is contraindicated.",
+    ),
+    rule(
         "FLU-020",
         "A fluoroquinolone is planned: avoid it",
         phase=Phase.PLAN,

@@ -2,6 +2,7 @@
 
 from facts._experta import MATCH, NOT, L
 from facts.memory import (
+    Barrier,
     Clearance,
     Course,
     Finding,
@@ -150,6 +151,21 @@ NEVER = (
         because="{agent} are taken for the neuropathy, and no data support a benefit there.",
         note="One that is taken for another disease is left alone.",
     ),
+    rule(
+        "SUP-140",
+        "Taken for something else beside what makes it dangerous: its prescriber is asked",
+        phase=Phase.PLAN,
+        when=[
+            PLAN,
+            Treatment(id=MATCH.agent, never="avoided"),
+            Running(treatment=MATCH.agent, purpose=L("other") | L("unknown")),
+            Barrier(treatment=MATCH.agent, row=MATCH.row, kind="interaction", severity=L("caution") | L("avoid")),
+        ],
+        then=[Step(action="advise", treatment=MATCH.agent, text="ask_about_other_use", urgency="soon")],
+        sources=["contract#15", "drug-dossier#2.3"],
+        because="{row}",
+        note="They are never stopped from here; the prescriber decides.",
+    ),
 )
 
 FEET = (
@@ -191,7 +207,7 @@ FEET = (
             _role("foot_care"),
             NOT(Running(treatment=MATCH.agent)),
         ],
-        then=[Stands(treatment=MATCH.agent, standing="not_indicated", kind="no_indication", text="not_needed")],
+        then=[Stands(treatment=MATCH.agent, standing="not_indicated", kind="no_indication", text="sensation_intact")],
         sources=["contract#12"],
         because="Sensation is intact.",
     ),

@@ -65,9 +65,18 @@ RULES = (
             Item(path="supportive.menthol_cream", status="known", value="stopped"),
             Treatment(id=MATCH.agent, role="first_topical"),
         ],
-        then=[History(treatment=MATCH.agent, outcome="failed")],
+        then=[History(treatment=MATCH.agent, outcome="stopped")],
         sources=["contract#12"],
         because="It was used and stopped before.",
+    ),
+    rule(
+        "SUP-025",
+        "Menthol cream was stopped before: shown as it was said",
+        phase=Phase.PLAN,
+        when=[History(treatment=MATCH.agent, outcome="stopped")],
+        then=[Stands(treatment=MATCH.agent, standing="tried", kind="prior_trial", text="was_stopped")],
+        sources=["contract#12"],
+        because="It was used and stopped before; nobody said why.",
     ),
     *(
         rule(
