@@ -8,7 +8,7 @@ from typing import Any, Literal
 from expert.assessment import DoseCap, Option, Reason, plain_number
 from expert.collect.words import name_of
 from expert.engine.run import Run
-from facts.memory import Barrier, Cap, Finding, Kept, Measure, Place, Reading, Stands
+from facts.memory import Barrier, Cap, Finding, Kept, Measure, Place, Reading, Stands, Step
 from facts.templates import Template
 from facts.terms import Line, ReasonKind, Severity, Standing, Treatment
 
@@ -55,6 +55,7 @@ class _Reasons:
         self._best = str(first["treatment"]) if first is not None else ""
         self._best_name = name_of(tables, self._best) if self._best else ""
         self._cns_active = tables.thresholds["cns_active"]
+        self._stopped_today = {step["treatment"] for step in settled.where(Step, action="stop")}
 
     def of(self, treatment: str) -> Iterator[Reason]:
         """The reasons for the standing of one treatment, then what is to be known beside it."""
@@ -72,6 +73,8 @@ class _Reasons:
                 continue
             told.add(barrier["row"])
             if barrier["severity"] in SHOWN_BESIDE:
+                if barrier["other"] in self._stopped_today:
+                    continue
                 yield self._row(barrier["row"], barrier["kind"], barrier["severity"], barrier["other"])
             else:
                 row = self._row(barrier["row"], barrier["kind"], "info", barrier["other"])

@@ -40,7 +40,9 @@ _PARTS = {
     "confirm_first": ("ConfirmFirst",),
 }
 _WITH_A_STEP = ("Maximum", "DoseStep", "ReviewOn", "ConfirmFirst")
-_RECOMMENDATION = re.compile(r"r(\d+)(?:\.(\w+))?")
+_RECOMMENDATION = re.compile(r"r?(\d+)(?:\.(\w+))?")
+_FIRING = re.compile(r"f?(\d+)")
+_MEASURED = ("labs.", "scores.", "patient.")
 
 
 def trace_in(answer: Assessment) -> Trace:
@@ -61,7 +63,7 @@ class Subject(NamedTuple):
 def subject_of(answer: Assessment, trace: Trace, what: str) -> Subject:
     """The subject of a question. Raises LookupError with near names where nothing of that name was concluded."""
     word = what.strip()
-    for find in () if not word else (_recommendation, _firing, _conclusion, _treatment, _by_slot, _by_rule, _question):
+    for find in _FINDERS if word else ():
         found = find(answer, trace, word)
         if found is not None:
             return found
@@ -69,6 +71,7 @@ def subject_of(answer: Assessment, trace: Trace, what: str) -> Subject:
 
 
 def _recommendation(answer: Assessment, trace: Trace, word: str) -> Subject | None:
+    """`R1` or `1` is the first step of the plan, `R1.dose` a part of it."""
     match = _RECOMMENDATION.fullmatch(word.casefold())
     if match is None:
         return None
@@ -96,12 +99,13 @@ def _of_step(trace: Trace, rec: Recommendation, template: str) -> Iterator[Trace
 
 
 def _firing(_: Assessment, trace: Trace, word: str) -> Subject | None:
-    """`41` is a firing, `#41` a fact."""
+    """`F41`, or `41` where the plan has no such step, is a firing, `#41` a fact."""
     if word.startswith("#") and word[1:].isdigit() and 1 <= int(word[1:]) <= len(trace.facts):
         fact = trace.fact(int(word[1:]))
         return Subject(f"fact {fact.id}", fact_in_words(fact), (fact.id,))
-    if word.isdigit() and 1 <= int(word) <= len(trace.firings):
-        firing = trace.firing(int(word))
+    match = _FIRING.fullmatch(word.casefold())
+    if match is not None and 1 <= int(match[1]) <= len(trace.firings):
+        firing = trace.firing(int(match[1]))
         return Subject(
             f"{firing.rule}: {firing.title}", reason_in_words(firing), (*firing.asserted, *firing.derived_again)
         )
@@ -184,6 +188,15 @@ def _question(_: Assessment, trace: Trace, word: str) -> Subject | None:
 
     facts = [fact for fact in _of(trace, "Ask") if item(fact) == word]
     return Subject(word, "It is asked.", tuple(fact.id for fact in facts)) if facts else None
+
+
+def _measured(answer: Assessment, trace: Trace, word: str) -> Subject | None:
+    """`labs.creatinine`, as the questions call it, is the number `creatinine`."""
+    section = next((each for each in _MEASURED if word.startswith(each)), "")
+    return _by_slot(answer, trace, word.removeprefix(section)) if section else None
+
+
+_FINDERS = (_recommendation, _firing, _conclusion, _treatment, _by_slot, _by_rule, _question, _measured)
 
 
 def _of(trace: Trace, template: str, id_: str | None = None) -> Iterator[TraceFact]:

@@ -147,7 +147,7 @@ def reasons_beside(step: Recommendation, option: Option | None) -> list[tuple[st
 def _cautions(step: Recommendation, option: Option) -> list[Reason]:
     """What asks for care with a treatment of the plan, besides the dose limit that counts and the wider ones of it."""
     taken = (Standing.RECOMMENDED, Standing.ACTIVE)
-    if option.standing not in taken or step.action is Action.TEST:
+    if option.standing not in taken or step.action in (Action.TEST, Action.ADVISE, Action.REFER):
         return []
     careful = (Severity.CAUTION, Severity.ADJUST)
     reasons = [

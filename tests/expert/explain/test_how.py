@@ -89,7 +89,10 @@ def test_a_recommendation_goes_down_to_the_answers_it_rests_on():
         ("r1", "Duloxetine brought only a partial response"),
         ("R1.dose", "Duloxetine brought only a partial response"),
         ("#1", "The day of the visit is 2026-11-21; region us."),
-        ("1", "A course of a quinolone was entered."),
+        ("1", "Duloxetine brought only a partial response"),
+        ("1.dose", "Duloxetine brought only a partial response"),
+        ("F1", "A course of a quinolone was entered."),
+        ("labs.creatinine", "Stated: creatinine is 1 mg/dL."),
     ],
 )
 def test_many_things_can_be_asked_about(what, says):

@@ -71,6 +71,15 @@ def test_a_dose_limit_names_the_measure_that_decides():
     assert "103.8" not in steps
 
 
+def test_a_caution_beside_an_agent_that_is_stopped_today_is_not_said():
+    assert "(with amitriptyline)" not in steps_of("long-qtc-under-amitriptyline")
+    assert "(with amitriptyline)" in steps_of("long-qtc-under-amitriptyline: QTc of 410 - it goes on")
+
+
+def test_a_caution_stands_with_the_dose_and_not_again_with_the_advice_on_the_treatment():
+    assert steps_of("leber-in-the-family").count("rapid optic atrophy") == 1
+
+
 def test_a_blood_test_has_no_cautions_of_the_treatment_that_it_serves():
     mapping = made_mapping()
     reasons = [{"kind": "precaution", "severity": "caution", "text": "May cause swelling."}]
