@@ -72,6 +72,11 @@ class Critique(Part):
         return any(item.judgement is Judgement.HAZARD for item in self.items)
 
     @property
+    def needs_a_taper(self) -> bool:
+        """Whether something that the plan stops may only be tapered."""
+        return any(concern.kind is ConcernKind.TAPER for item in self.items for concern in item.concerns)
+
+    @property
     def not_recognised(self) -> tuple[str, ...]:
         """The names that nobody could judge because they are not in the table of medicines."""
         return tuple(
@@ -83,6 +88,8 @@ class Critique(Part):
 
 _TAKING = (Action.START, Action.ADD, Action.SWITCH, Action.CONTINUE, Action.TITRATE)
 _LEAVING = (Action.STOP, Action.TAPER, Action.AVOID)
+_NOT_THE_SAME = (ConcernKind.SLIP_OF_THE_UNIT, ConcernKind.BELOW_EVERY_STEP)
+"""A dose so low is not what the program advises, whatever the treatment."""
 _KIND = {
     BlockerKind.CONTRADICTED: ConcernKind.CONTRADICTED,
     BlockerKind.NOT_TOLERATED: ConcernKind.NOT_TOLERATED,
@@ -141,6 +148,8 @@ class _Bench:
         if item.stop != "yes":
             concerns += self._safety.of_what_goes_on(place)
         concerns = list(dict.fromkeys(concerns))
+        if any(concern.kind in _NOT_THE_SAME for concern in concerns):
+            agreeing.clear()
         if treatments and item.stop != "yes" and not agreeing and not any(map(_speaks_against, concerns)):
             concerns.append(self._not_advised())
         return JudgedItem(
@@ -169,7 +178,8 @@ class _Bench:
         for rec in self._answer.recommendations:
             if rec.treatment is treatment and rec.action in _TAKING:
                 yield Concern(kind=ConcernKind.GOES_ON, text=rec.headline, sources=rec.sources)
-        if monograph.taper is not None:
+        at_once = any(rec.treatment is treatment and rec.action is Action.STOP for rec in self._answer.recommendations)
+        if monograph.taper is not None and not at_once:
             yield Concern(kind=ConcernKind.TAPER, text=monograph.taper.text, sources=monograph.taper.sources)
 
     def _taking(self, treatment: Treatment, item: PlannedItem, found: WhyNot, place: int) -> Iterator[Concern]:

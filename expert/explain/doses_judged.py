@@ -12,6 +12,7 @@ from expert.explain.other_plan import PlannedItem
 from facts.memory import Cap
 from facts.ranges import exact
 from facts.terms import Treatment
+from facts.units import dose_unit
 from knowledge.calculators.doses import allowed_maximum, starting_maximum, titration_for
 from knowledge.load import Knowledge
 from knowledge.monograph import Monograph
@@ -34,6 +35,7 @@ def dose_concerns(
         most = exact(advised.maximum_daily_dose_mg)
     if most is not None and dose > most:
         yield _above(dose, most, monograph, settled, tables)
+    yield from _below_every_step(dose, most, monograph, tables)
     if not running:
         yield from _begins_lower(dose, monograph, settled)
     yield from _below_a_trial(dose, treatment, monograph, settled)
@@ -49,6 +51,33 @@ def _above(dose: Fraction, most: Fraction, monograph: Monograph, settled: Run, t
         return Concern(kind=ConcernKind.ABOVE_THE_LIMIT, text=said, row=row.id, sources=row.sources)
     why, sources = (maximum.text, maximum.sources) if maximum else ("", ())
     return Concern(kind=ConcernKind.ABOVE_THE_LIMIT, text=f"{text} {why}".strip(), sources=sources)
+
+
+def _below_every_step(
+    dose: Fraction, most: Fraction | None, monograph: Monograph, tables: Knowledge
+) -> Iterator[Concern]:
+    """Less than the lowest dose that the tables or the limit of this patient name; much less is a slip of the unit."""
+    if monograph.dose is None:
+        return
+    steps = [step.daily_mg for row in monograph.dose.titrations for step in row.steps if step.daily_mg is not None]
+    levels = monograph.taper.levels_mg if monograph.taper else ()
+    lowest = min(*(exact(each) for each in (*steps, *levels)), *(() if most is None else (most,)))
+    if dose >= lowest:
+        return
+    slip = tables.thresholds["dose_slip"]
+    text = f"{amount(dose)} mg a day is less than the lowest step, {amount(lowest)} mg a day."
+    if dose * slip["times_below"] > lowest:
+        sources = monograph.dose.titrations[-1].sources
+        yield Concern(kind=ConcernKind.BELOW_EVERY_STEP, text=text, sources=sources)
+        return
+    meant = dose / (dose_unit("mcg").mg or 1)
+    is_dose = lowest <= meant and (most is None or meant <= most)
+    wrong = f", and {amount(meant)} mg a day are meant." if is_dose else "; look at the dose again."
+    yield Concern(
+        kind=ConcernKind.SLIP_OF_THE_UNIT,
+        text=f"{text} Its unit is probably wrong{wrong}",
+        sources=tables.thresholds_sources("dose_slip"),
+    )
 
 
 def _begins_lower(dose: Fraction, monograph: Monograph, settled: Run) -> Iterator[Concern]:

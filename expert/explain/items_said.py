@@ -40,8 +40,11 @@ def item_said(given: Any) -> Any:
     if isinstance(item.get(_DOSE), str):
         item[_DOSE] = _milligrams_a_day(item[_DOSE])
     if isinstance(item.get("treatment"), str):
-        item |= _named(item["treatment"], judged=item.get(_DOSE) is None and item.get("stop") != "yes")
-    if item.get(_DOSE) == 0 and item.get("stop") != "yes":
+        item |= _named(item["treatment"], judged=item.get(_DOSE) is None and item.get("stop") not in ("yes", True))
+    stopped = item.get("stop") in ("yes", True)
+    if stopped and item.get(_DOSE) is not None:
+        raise NotAnItemError(_DOSE, "stands beside stop; leave the dose out to stop it, or stop out to give it.")
+    if item.get(_DOSE) == 0 and not stopped:
         raise NotAnItemError(_DOSE, "is no dose; write stop: yes for what is to be stopped.")
     return item
 

@@ -34,9 +34,10 @@ def critique_page(found: Critique) -> Page:
     sections.append(references.section(places=False))
     count = sum(item.judgement is Judgement.HAZARD for item in found.items)
     unknown = len(found.not_recognised)
+    none = "NO HAZARD IF TAPERED" if found.needs_a_taper else "NO HAZARD FOUND"
     return Page(
-        status="HAZARD" if count else "NOT ALL JUDGED" if unknown else "NO HAZARD FOUND",
-        tone=Tone.ALARM if count else Tone.CAREFUL if unknown else Tone.GOOD,
+        status="HAZARD" if count else "NOT ALL JUDGED" if unknown else none,
+        tone=Tone.ALARM if count else Tone.CAREFUL if unknown or found.needs_a_taper else Tone.GOOD,
         title=f"{count or unknown} of {len(found.items)} items of the plan",
         meaning=f"Held against the assessment of {found.assessment.assessed_on}: "
         f"{wording.status_meaning(found.assessment.status)}",

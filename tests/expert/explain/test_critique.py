@@ -5,8 +5,10 @@ import pytest
 from expert.explain.concern import ConcernKind
 from expert.explain.critique import Judgement, critique
 from expert.explain.other_plan import planned, read_plan
+from expert.render.critique import critique_page
 from facts.case import Case
 from facts.problems import CaseError
+from tests.case_library import library
 from tests.expert.explain.patients import example, patient
 
 PARTIAL, PATIENT, NONE = "cipro-week-12-partial", "cipro-feet-two-years", "cipro-week-12-none"
@@ -64,6 +66,39 @@ def test_a_dose_above_the_limit_of_the_patient_is_a_hazard(age, creatinine, dose
         assert (concern.row, item.judgement) == (row, Judgement.HAZARD)
         assert f"{dose} mg a day is above" in concern.text
         assert concern.sources
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "judgement", "said"),
+    [
+        ("duloxetine 60 mcg daily", ConcernKind.SLIP_OF_THE_UNIT, Judgement.HAZARD, "and 60 mg a day are meant"),
+        ("duloxetine 2 mg daily", ConcernKind.SLIP_OF_THE_UNIT, Judgement.HAZARD, "look at the dose again"),
+        ("duloxetine 15 mg daily", ConcernKind.BELOW_EVERY_STEP, Judgement.DIFFERS, "15 mg a day is less than"),
+        ("duloxetine 30 mg daily", None, Judgement.AGREES, ""),
+        ("pregabalin 0.3 mg daily", ConcernKind.SLIP_OF_THE_UNIT, Judgement.HAZARD, "and 300 mg a day are meant"),
+    ],
+)
+def test_a_dose_far_below_every_step_is_a_slip_of_its_unit(written, kind, judgement, said):
+    (item,) = judged(PARTIAL, written).items
+    kinds = concerns(item) & {ConcernKind.SLIP_OF_THE_UNIT, ConcernKind.BELOW_EVERY_STEP}
+
+    assert kinds == ({kind} if kind else set())
+    assert item.judgement is judgement
+    assert not kind or said in one(item, kind).text
+    assert bool(item.agrees_with) is (kind is None)
+
+
+def test_what_may_only_be_tapered_is_no_hazard_if_tapered():
+    assert critique_page(judged(NONE, "stop duloxetine")).status == "NO HAZARD IF TAPERED"
+    assert critique_page(judged(NONE, "duloxetine 60 mg daily")).status == "NO HAZARD FOUND"
+
+
+def test_what_the_program_stops_at_once_needs_no_taper():
+    yellow = next(row.case for row in library() if row.id == "yellow-under-duloxetine")
+    (item,) = judged(Case.model_validate(yellow), "stop duloxetine").items
+
+    assert item.judgement is Judgement.AGREES
+    assert ConcernKind.TAPER not in concerns(item)
 
 
 def test_two_planned_treatments_are_checked_against_each_other():
@@ -172,6 +207,9 @@ def test_a_missing_dose_is_said():
         ("plan: [{daily_dose_mg: 5}]", "plan.0.treatment", "required"),
         ("plan: [{treatment: a, daily_dose_mg: -1}]", "plan.0.daily_dose_mg", "from 0 to"),
         ("plan: [{treatment: a, daily_dose_mg: 0}]", "plan.0.daily_dose_mg", "stop: yes"),
+        ("plan: [{treatment: a, stop: true, daily_dose_mg: 60}]", "plan.0.daily_dose_mg", "leave the dose out"),
+        ("plan: [{treatment: stop Lyrica, daily_dose_mg: 60}]", "plan.0.daily_dose_mg", "leave the dose out"),
+        ("plan: [{treatment: a, stop: yes, daily_dose_mg: 0}]", "plan.0.daily_dose_mg", "leave the dose out"),
         ("plan: [{treatment: a, daily_dose_mg: sixty}]", "plan.0.daily_dose_mg", "30 mg twice daily"),
         ("plan: [{treatment: a, daily_dose_mg: '1,200'}]", "plan.0.daily_dose_mg", "without the comma"),
         ("plan: [exercise, {treatment: pregabalin 900 mg}]", "plan.1.treatment", "how often"),
