@@ -16,7 +16,7 @@ def _review(text: str) -> Step:
     return Step(action="review", treatment=MATCH.agent, text=text, urgency="soon", review="soon")
 
 
-def _again(number: str, outcome: str, title: str, because: str, *unless: object) -> RuleCard:
+def _again(number: str, outcome: str, text: str, title: str, because: str, *unless: object) -> RuleCard:
     return rule(
         f"SUP-{number}",
         title,
@@ -24,13 +24,13 @@ def _again(number: str, outcome: str, title: str, because: str, *unless: object)
         when=[
             PLAN,
             Running(treatment=MATCH.agent),
-            Treatment(id=MATCH.agent, systemic="no", never="", role=MATCH.role & ~L("b6") & ~L("b12")),
+            Treatment(id=MATCH.agent, systemic="no", never="", role=MATCH.role & ~L("b6")),
             CLEAR,
             History(treatment=MATCH.agent, outcome=outcome),
             NOT(INTOLERABLE_NOW),
             *unless,
         ],
-        then=[_review(f"review_{outcome}_before")],
+        then=[_review(text)],
         sources=["contract#9", "contract#12"],
         because=because,
     )
@@ -123,12 +123,14 @@ BESIDE_THE_LADDER = (
     _again(
         "117",
         "not_tolerated",
+        "review_used_again",
         "Beside the ladder, not tolerated before and used again: review",
         "{agent} was not tolerated before and is used again.",
     ),
     _again(
         "118",
         "failed",
+        "review_failed_before",
         "Beside the ladder, without benefit before and used again: review",
         "{agent} brought no benefit before and is used again.",
         NOT(History(treatment=MATCH.agent, outcome="not_tolerated")),

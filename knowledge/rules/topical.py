@@ -73,7 +73,7 @@ RULES = (
         "SUP-025",
         "Menthol cream was stopped before: shown as it was said",
         phase=Phase.PLAN,
-        when=[History(treatment=MATCH.agent, outcome="stopped")],
+        when=[History(treatment=MATCH.agent, outcome="stopped"), NOT(Running(treatment=MATCH.agent))],
         then=[Stands(treatment=MATCH.agent, standing="tried", kind="prior_trial", text="was_stopped")],
         sources=["contract#12"],
         because="It was used and stopped before; nobody said why.",
