@@ -128,6 +128,11 @@ class FindingTable(Row):
     says: dict[FindingId, SaidFinding]
     combined: dict[FindingId, CombinedFinding]
 
+    def words_of(self, id_: str) -> str:
+        """A finding that a number shows, in words."""
+        row: ThresholdFinding | CombinedFinding = self.threshold[id_] if id_ in self.threshold else self.combined[id_]
+        return row.words
+
 
 class Source(Row):
     """One entry of the bibliography; `through` names the dossier that rests on it where no row cites it by itself."""

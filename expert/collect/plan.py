@@ -10,6 +10,7 @@ from expert.collect.words import doses_in_words, finding_name, listed, name_of, 
 from expert.engine.run import Run
 from facts.memory import (
     ConfirmFirst,
+    Critical,
     DoseStep,
     FluoroquinoloneUse,
     Maximum,
@@ -22,7 +23,7 @@ from facts.memory import (
     StepStart,
     Visit,
 )
-from facts.templates import Template
+from facts.templates import Template, written
 from facts.terms import Urgency
 
 URGENCIES = tuple(Urgency)
@@ -31,7 +32,7 @@ URGENCIES = tuple(Urgency)
 def recommendation_list(settled: Run, tables: Any) -> tuple[Recommendation, ...]:
     """Every step of the plan with its words, doses, dates, evidence and derivation."""
     steps = sorted(settled.all(Step), key=lambda step: _place(step, tables))
-    steps = [step for step in steps if not _said_already(step, steps)]
+    steps = [step for step in steps if not _said_already(step, steps, tables)]
     return tuple(_recommendation(f"R{number}", step, settled, tables) for number, step in enumerate(steps, start=1))
 
 
@@ -50,12 +51,15 @@ def _key(step: Template) -> tuple[str, ...]:
     return tuple(str(step[slot]) for slot in ("action", "treatment", "subject", "other", "text"))
 
 
-def _said_already(step: Template, steps: Sequence[Template]) -> bool:
-    """A referral to the same place with at least the same urgency comes first and says it."""
+def _said_already(step: Template, steps: Sequence[Template], tables: Any) -> bool:
+    """A step of the same kind for the same subject, with at least the same urgency, comes first and says it."""
     if step["action"] not in ("refer", "test"):
         return False
-    same = [other for other in steps if (other["action"], other["subject"]) == (step["action"], step["subject"])]
-    return same[0] is not step
+
+    def kind(other: Template) -> tuple[Any, ...]:
+        return other["action"], other["subject"], tables.wording.steps[other["text"]].order
+
+    return next(other for other in steps if kind(other) == kind(step)) is not step
 
 
 def _recommendation(id_: str, step: Template, settled: Run, tables: Any) -> Recommendation:
@@ -126,6 +130,7 @@ def _dated(rows: Iterable[Template]) -> Iterable[ScheduleStep]:
 def _words(step: Template, settled: Run, tables: Any, rows: Any, start: Template | None) -> dict[str, str]:
     later = _later(start, settled)
     flags = settled.where(RedFlag, subject=step["subject"]) if step["subject"] else ()
+    critical = settled.where(Critical, subject=step["subject"]) if step["subject"] else ()
     scope = settled.where(OutOfScope, subject=step["subject"]) if step["subject"] else ()
     return {
         "name": name_of(tables, step["treatment"]) if step["treatment"] else "",
@@ -139,6 +144,7 @@ def _words(step: Template, settled: Run, tables: Any, rows: Any, start: Template
         ),
         "agents": listed(map(tables.medicines.display, _agents(step, settled))),
         "reasons": listed(finding_name(flag["id"]) for flag in flags),
+        "values": listed(_value_in_words(fact, tables) for fact in critical),
         "scope": listed(tables.wording.scope[fact["reason"]] for fact in scope),
     }
 
@@ -152,6 +158,13 @@ def _agents(step: Template, settled: Run) -> list[str]:
         return [fact["ingredient"] for fact in settled.where(NeurotoxicSince, now="yes")]
     use = USES.get(step["text"], "")
     return [fact["agent"] for fact in settled.where(FluoroquinoloneUse, state=use)] if use else []
+
+
+def _value_in_words(fact: Template, tables: Any) -> str:
+    """The limit with the value that is beyond it, or the finding."""
+    if fact["value"] == "":
+        return finding_name(fact["id"])
+    return f"{tables.findings.words_of(fact['id'])} ({written(fact['value'])})"
 
 
 def _taper_in_words(step: Template, tables: Any) -> str:

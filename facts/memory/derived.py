@@ -159,6 +159,16 @@ class RedFlag(Template):
     subject = Field(str, mandatory=True)
 
 
+class Critical(Template):
+    """A value or a finding that needs a doctor before the plan, with its urgency and destination."""
+
+    id = Field(str, mandatory=True)
+    value = Field(object)
+    unit = Field(str)
+    urgency = Field(str, mandatory=True)
+    subject = Field(str, mandatory=True)
+
+
 class OutOfScope(Template):
     """A reason why this ladder is not for this patient, and who should see the patient instead."""
 

@@ -53,10 +53,18 @@ RULES = (
     _test(
         "060",
         "serum_immunofixation",
-        [NOT(Reading(id="serum_immunofixation", recent="yes"))],
+        [
+            NOT(Reading(id="serum_immunofixation", recent="yes")),
+            Finding(id="paraprotein", status=L("absent") | L("unknown")),
+        ],
         "A paraprotein is another cause and is treatable.",
     ),
-    _test("070", "hiv", [NOT(Reading(id="hiv", recent="yes"))], "HIV is another cause and is treatable."),
+    _test(
+        "070",
+        "hiv",
+        [NOT(Reading(id="hiv", recent="yes")), Finding(id="hiv_infection", status=L("absent") | L("unknown"))],
+        "HIV is another cause and is treatable.",
+    ),
     rule(
         "WUP-100",
         "Weakness or imbalance without nerve conduction: test it",
@@ -131,6 +139,15 @@ RULES = (
         then=[Step(action="refer", subject="general_practitioner", text="refer_hiv", urgency="soon")],
         sources=["context-dossier#2.2"],
         because="A positive result was entered, and nobody stated that HIV is known.",
+    ),
+    rule(
+        "WUP-165",
+        "HIV is known: make sure that it is treated",
+        phase=Phase.PLAN,
+        when=[PLAN, Finding(id="hiv_infection", status="present", provenance="stated")],
+        then=[Step(action="refer", subject="general_practitioner", text="refer_hiv_known", urgency="soon")],
+        sources=["context-dossier#2.2"],
+        because="HIV is another cause of a neuropathy, and so are some medicines against it; both are treatable.",
     ),
     rule(
         "WUP-200",
