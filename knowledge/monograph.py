@@ -157,15 +157,17 @@ class SafetyRow(Sourced):
 
 
 class MonitoringRow(Sourced):
-    """What to watch and when: weeks from the start or the last rise; `every_weeks` repeats after the last of them."""
+    """What to watch and when: days and weeks from the start or the last rise; `every_weeks` repeats after the last."""
 
     id: RowId
     what: Text
+    days: tuple[int, ...] = ()
     weeks: tuple[int, ...] = ()
     every_weeks: int | None = None
     any_of: tuple[FindingId, ...] = ()  # empty: for everyone
     unless_taking: tuple[Treatment, ...] = ()  # other treatments of the plan that have it watched themselves
     after: Literal["taking", "stopping"] = "taking"  # watched while it is taken, or after it was stopped
+    tapering: Literal["no", "yes"] = "no"  # whether it is watched during a taper as well
     because: Text
 
 

@@ -23,6 +23,14 @@ class PlainStep(Row):
     say: str
 
 
+class Alarm(Row):
+    """A sign for which a patient who takes one of these treatments gets help."""
+
+    with_: tuple[Treatment, ...] = Field(alias="with", min_length=1)
+    urgency: Urgency
+    say: Text
+
+
 class PatientWords(Row):
     """The page for patients: titles, sections, and a plain word for whatever a plan may name."""
 
@@ -42,6 +50,7 @@ class PatientWords(Row):
     referrals: Mapping[str, Text]
     soon: Mapping[str, Text]
     red_flags: Mapping[str, Text]
+    alarms: tuple[Alarm, ...]
     checks: Mapping[str, Text]
     calendar: Mapping[str, Text]
 

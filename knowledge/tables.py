@@ -82,13 +82,15 @@ class MedicineRow(Row):
 class TakenFinding(MedicineRow):
     """Medicines taken now, planned, or stopped fewer than `within_days` days ago.
 
-    `state` narrows it: `current` leaves out what is planned, `planned` all else.
+    `state` narrows it: `current` leaves out what is planned, `planned` all else. With `with_ladder` the agents of the
+    ladder count as well.
     """
 
     within_days: int = 0
     at_least: int = 1
     exposures: YesNo = "no"
     state: Literal["now", "current", "planned"] = "now"
+    with_ladder: YesNo = "no"
     words: Text
 
 

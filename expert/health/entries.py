@@ -155,11 +155,17 @@ def rows(tables: Any, users: Users) -> Iterator[Entry]:
             ]
             yield _row(regimen, regimen.text, lines, users)
         for watched in book.monitoring:
-            when = f"weeks {', '.join(map(str, watched.weeks))}" if watched.weeks else "as needed"
+            spans = {"days": watched.days, "weeks": watched.weeks}
+            when = " and ".join(f"{unit} {', '.join(map(str, each))}" for unit, each in spans.items() if each)
             who = " or ".join(finding_name(id_, tables) for id_ in watched.any_of) or "everyone"
             but = " or ".join(f"{tables.treatments[id_].name} is taken" for id_ in watched.unless_taking)
             who = f"{who}, unless {but}" if but else who
-            lines = [("treatment", book.name), ("for", who), ("when", when), ("because", watched.because)]
+            lines = [
+                ("treatment", book.name),
+                ("for", who),
+                ("when", when or "as needed"),
+                ("because", watched.because),
+            ]
             yield _row(watched, f"watch {watched.what}", lines, users)
         for preference in book.preferences:
             who = " or ".join(finding_name(id_, tables) for id_ in preference.any_of) or "everyone"

@@ -42,8 +42,8 @@ class Named:
 class Patient:
     """The facts that findings are settled from, by name.
 
-    `taken` are the medicines beside the ladder that reach the whole body; `no_medicine` and `no_allergy` are what holds
-    of a finding that the list of medicines or of allergies does not show.
+    `taken` are the medicines beside the ladder that reach the whole body, `taken_with_ladder` those of it as well;
+    `no_medicine` and `no_allergy` are what holds of a finding that the list of medicines or of allergies does not show.
     """
 
     def __init__(self, memory: Memory, tables: Any) -> None:
@@ -54,12 +54,9 @@ class Patient:
         for number in (*memory.all(Measure), *memory.all(Reading)):
             self.measures.setdefault(number["id"], []).append(number)
         medicines = tables.medicines
-        beside = [
-            taken
-            for taken in memory.all(Takes)
-            if taken["systemic"] == "yes" and medicines.is_other_medicine(taken["ingredient"])
-        ]
-        self.taken = Named(beside, medicines)
+        systemic = memory.where(Takes, systemic="yes")
+        beside = [taken for taken in systemic if medicines.is_other_medicine(taken["ingredient"])]
+        self.taken, self.taken_with_ladder = Named(beside, medicines), Named(systemic, medicines)
         self.allergies = Named(memory.all(Allergy), medicines)
         self.results = memory.where(LabEntry, plausible="word")
         self.no_medicine = self._not_listed(
@@ -200,7 +197,7 @@ def _threshold(patient: Patient, row: Any) -> Settled:
 
 
 def _taken(patient: Patient, row: Any) -> Settled:
-    hits = patient.taken.of(row)
+    hits = (patient.taken_with_ladder if row.with_ladder == "yes" else patient.taken).of(row)
     if not hits:
         return patient.no_medicine
     medicines = patient.tables.medicines

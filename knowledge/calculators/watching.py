@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from facts.memory import Course, MedicineEntry, Monitor, Step, StepStart, TrialEntry, Visit, WatchOn
+from facts.memory import Course, DoseStep, MedicineEntry, Monitor, Step, StepStart, TrialEntry, Visit, WatchOn
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.courses import running_course, taken_since
@@ -19,7 +19,7 @@ _CHANGES_THE_DOSE = ("titrate", "taper", "stop")
     "CAL-830",
     "The days on which a monitoring row is looked at",
     phase=Phase.ASK,
-    reads=(Monitor, Step, StepStart, Course, TrialEntry, MedicineEntry, Visit),
+    reads=(Monitor, Step, StepStart, DoseStep, Course, TrialEntry, MedicineEntry, Visit),
     asserts=(WatchOn,),
     sources=("article-a#monitoring", "contract#12"),
 )
@@ -27,7 +27,7 @@ def watching(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     """The weeks of each row, counted from the start of a step or from the last known start or rise of what goes on.
 
     What belongs to the beginning is looked at today where the treatment is taken already. Days that passed fall away,
-    but are due today where nobody told what happened since it began.
+    but are due today where nobody told what happened since it began; days after the end of a taper fall away too.
     """
     (visit,) = memory.all(Visit)
     today = date.fromisoformat(visit["assessed_on"])
@@ -37,7 +37,8 @@ def watching(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         days = _days(tables.monitoring_rows[monitor["row"]], begun, today)
         if course is not None and course["judged"] == "listed":
             days = {max(day, today) for day in days}
-        for number, day in enumerate(sorted(day for day in days if day >= today)):
+        last = _end_of_taper(memory, monitor["treatment"])
+        for number, day in enumerate(sorted(day for day in days if today <= day <= last)):
             yield Conclusion(
                 WatchOn(row=monitor["row"], number=number, day=day.isoformat()),
                 f"It is looked at on {day.isoformat()}; its weeks are counted from {begun.isoformat()}.",
@@ -62,8 +63,15 @@ def _counted_from(memory: Memory, treatment: str, today: date) -> tuple[date, tu
     return min(today, since), (*steps, course)
 
 
+def _end_of_taper(memory: Memory, treatment: str) -> date:
+    """The last day of the taper; without one, or without its dates, the days have no end."""
+    ends = [step["last_day"] for step in memory.where(DoseStep, treatment=treatment, action="taper")]
+    return date.fromisoformat(max(ends)) if ends and all(ends) else date.max
+
+
 def _days(row: MonitoringRow, begun: date, today: date) -> set[date]:
     days = {max(begun, today) if week == 0 else after_days(begun, week * DAYS_A_WEEK) for week in row.weeks}
+    days |= {after_days(begun, day) for day in row.days}
     last = max((after_days(begun, week * DAYS_A_WEEK) for week in row.weeks), default=today)
     if last < today and row.every_weeks:
         rounds = -((last - today).days // (row.every_weeks * DAYS_A_WEEK))

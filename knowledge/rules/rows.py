@@ -72,7 +72,8 @@ def _pair(row: Pair) -> Iterator[RuleCard]:
 
 def _monitoring(treatment: str, row: MonitoringRow) -> Iterator[RuleCard]:
     taken = L("start") | L("add") | L("switch") | L("continue") | L("titrate") | L("review")
-    planned = Step(treatment=treatment, action="stop" if row.after == "stopping" else taken)
+    still_taken = taken | L("taper") if row.tapering == "yes" else taken
+    planned = Step(treatment=treatment, action="stop" if row.after == "stopping" else still_taken)
     others = [NOT(Step(treatment=other.value, action=taken)) for other in row.unless_taking]
     for number, id_ in enumerate(row.any_of or ("",), start=1):
         yield rule(

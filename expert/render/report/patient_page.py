@@ -12,6 +12,7 @@ from facts.terms import Action, Status, Urgency
 from knowledge.report_words import PatientWords, PlainStep, patient_words
 
 _WITHOUT = "none"
+_NOT_TAKEN = (Action.AVOID, Action.TEST, Action.REFER)
 _NOW = (Urgency.EMERGENCY, Urgency.SAME_DAY)
 _RED_FLAG_URGENCIES = (Urgency.EMERGENCY, Urgency.SAME_DAY, Urgency.WITHIN_TWO_WEEKS)
 
@@ -192,7 +193,14 @@ class _Writer:
         for urgency in _RED_FLAG_URGENCIES:
             present = {self._words.red_flags[flag] for flag in self._flags()}
             signs = (words for words in self._words.red_flags_of(urgency) if words not in present)
-            yield Plain(self._words.notes[urgency], tuple(signs))
+            yield Plain(self._words.notes[urgency], (*signs, *self._alarms(urgency)))
+
+    def _alarms(self, urgency: Urgency) -> Iterator[str]:
+        """The signs of danger from what is taken or begun."""
+        taken = {step.treatment for step in self._assessment.recommendations if step.action not in _NOT_TAKEN}
+        for alarm in self._words.alarms:
+            if alarm.urgency is urgency and not taken.isdisjoint(alarm.with_):
+                yield alarm.say
 
     def _unread(self) -> Iterator[str]:
         for each in self._assessment.unrecognised:
