@@ -98,9 +98,13 @@ class Maximum(Sourced):
 
 
 class ExtendedMaximum(Maximum):
-    """A higher maximum that needs every finding of `absent` to be known absent, after an adequate trial below it."""
+    """A higher maximum that needs every finding of `absent` to be known absent, after an adequate trial below it.
+
+    `kept_mg`: as much is not lowered where it is taken already.
+    """
 
     absent: tuple[FindingId, ...] = Field(min_length=1)
+    kept_mg: Milligrams | None = None
 
 
 class Dose(Row):
@@ -110,6 +114,8 @@ class Dose(Row):
     escalation: tuple[DoseStep, ...] = ()  # steps above the target, used to raise to the maximum
     maximum: Maximum | None = None
     extended_maximum: ExtendedMaximum | None = None
+    label_maximum: Maximum | None = None  # the most for another disease; a dose for it is not held against ours
+    kept_words: Text | None = None  # a dose that goes on, where the forms differ and which one is taken is not known
     intake: Text | None = None
 
 
@@ -128,10 +134,18 @@ class AdequateTrial(Sourced):
     longer: tuple[LongerTrial, ...] = ()
 
 
+class LongUse(Row):
+    """The further levels of a taper after so many months of use."""
+
+    months: int = Field(ge=1)
+    more_levels_mg: tuple[Milligrams, ...]
+
+
 class Taper(Sourced):
     """How to stop: the levels below the present dose, each kept `days_each` days, then nothing."""
 
     levels_mg: tuple[Milligrams, ...] = ()
+    long_use: LongUse | None = None
     dose_words: dict[str, Text] = {}
     days_each: Days | None = None
     text: Text
@@ -141,7 +155,8 @@ class Taper(Sourced):
 class SafetyRow(Sourced):
     """One safety rule: every finding of `when` present (and none of `unless`) makes it hold.
 
-    `cap_mg` belongs to `adjust`: the most a day; `cap_mg_per_clearance` multiplies the clearance in mL/min.
+    `cap_mg` belongs to `adjust`: the most a day; `cap_mg_per_clearance` multiplies the clearance in mL/min;
+    `kept_mg` is the most of what is taken already, where the labels allow more than is begun here.
     """
 
     id: RowId
@@ -152,6 +167,7 @@ class SafetyRow(Sourced):
     text: Text
     cap_mg: Milligrams | None = None
     cap_mg_per_clearance: float | None = None
+    kept_mg: Milligrams | None = None
     asked: bool = True  # whether an unanswered `when` is put to the clinician
     stops_at_once: bool = False  # whether a running treatment is stopped at once instead of tapered
 

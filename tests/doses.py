@@ -209,7 +209,7 @@ def _adds_up(words: str, milligrams: float) -> bool:
 
 
 def _lowered(treatment: str, finding: str) -> Iterator[str]:
-    """Twice the ceiling helps and is tolerated: it comes down to what is allowed, in words that add up."""
+    """Twice the ceiling helps and is tolerated: it comes down to what may go on, in words that add up."""
     visit = {"date": "2026-11-20", "tolerability": "tolerable"}
     trial = {**_partial(treatment), "highest_daily_dose_mg": 2 * _ceiling(treatment), "reviews": [visit]}
     case = merged(only(treatment, {finding: PRESENT} if finding else {}, trial), {"pain": {"now": 2}})
@@ -217,9 +217,13 @@ def _lowered(treatment: str, finding: str) -> Iterator[str]:
     if step is None:
         yield f"{treatment} is not lowered with {finding or 'nothing special'}"
         return
-    most = most_for(treatment, case, _ceiling(treatment))
+    kept = table()[treatment].get("kept", {})
+    most = kept.get(finding) or most_for(treatment, case, _ceiling(treatment))
     milligrams, _, words = shape(step)[-1]
-    if milligrams > min(most, step.maximum_daily_dose_mg):
+    if (
+        milligrams > min(most, step.maximum_daily_dose_mg)
+        or kept.get(finding, step.maximum_daily_dose_mg) != step.maximum_daily_dose_mg
+    ):
         yield f"{treatment} is lowered to {milligrams:g} mg; the most is {most:g} mg"
     if not _adds_up(words, milligrams):
         yield f"{words!r} is not {milligrams:g} mg a day"

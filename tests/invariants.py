@@ -96,16 +96,31 @@ def what_begins_is_recommended(answered: Answered) -> Iterator[str]:
 
 
 def no_dose_above_its_limit(answered: Answered) -> Iterator[str]:
-    """No dose above the cap of the patient or the most that the recommendation names, and no more is let go on."""
-    caps = {fact["treatment"]: float(fact["daily_mg"]) for fact in answered.run.all(Cap)}
-    for course in answered.run.where(Course, running="yes", limit="over"):
-        if any(step.treatment == course["treatment"] for step in answered.steps("continue")):
-            yield f"more {course['treatment']} than is allowed goes on"
+    """No dose above the cap of the patient or the most that the recommendation names, and no more is let go on.
+
+    What is taken already may be as much as its labels allow, and comes down from more in falling steps.
+    """
+    caps = {fact["treatment"]: fact for fact in answered.run.all(Cap)}
+    over = {
+        fact["treatment"]: float(fact["daily_mg"])
+        for fact in answered.run.where(Course, running="yes")
+        if fact["limit"] in ("over", "over_plan")
+    }
+    for treatment in over:
+        if any(step.treatment == treatment for step in answered.steps("continue")):
+            yield f"more {treatment} than is allowed goes on"
     for step in answered.steps("start", "add", "switch", "titrate", "continue", "taper"):
-        limits = [limit for limit in (step.maximum_daily_dose_mg, caps.get(str(step.treatment))) if limit is not None]
-        for row in step.schedule:
-            if row.daily_dose_mg is not None and limits and row.daily_dose_mg > min(limits):
-                yield f"{step.action} {step.treatment} {row.dose} is above {min(limits):g} mg a day"
+        cap = caps.get(str(step.treatment))
+        runs = step.action in ("titrate", "continue", "taper")
+        kept = float(cap["kept_mg" if runs else "daily_mg"]) if cap else None
+        limits = [limit for limit in (step.maximum_daily_dose_mg, kept) if limit is not None]
+        present = over.get(str(step.treatment)) if runs else None
+        doses = [row.daily_dose_mg for row in step.schedule if row.daily_dose_mg is not None]
+        if present is not None and [present, *doses] != sorted({present, *doses}, reverse=True):
+            yield f"{step.treatment} comes down from {present:g} mg over {doses}"
+        for dose in doses[-1:] if present is not None else doses:
+            if limits and dose > min(limits):
+                yield f"{step.action} {step.treatment} {dose:g} mg is above {min(limits):g} mg a day"
         if step.maximum_daily_dose_mg is not None and min(limits) < step.maximum_daily_dose_mg:
             yield f"the most of {step.treatment} is {step.maximum_daily_dose_mg}, above its cap"
 

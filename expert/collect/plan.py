@@ -39,12 +39,15 @@ def recommendation_list(settled: Run, tables: Any) -> tuple[Recommendation, ...]
 def _place(step: Template, tables: Any) -> tuple[Any, ...]:
     """By order; referrals, and what stands among them, by urgency first."""
     order = tables.wording.steps[step["text"]].order
-    if order >= REFERRALS_FROM and (step["action"] == "refer" or order <= REFERRALS_UP_TO):
-        return (REFERRALS_FROM, URGENCIES.index(step["urgency"]), order, _key(step))
+    urgency = URGENCIES.index(step["urgency"])
+    today = step["action"] not in SAID_ONLY and urgency <= URGENCIES.index(Urgency.SAME_DAY)
+    if order >= REFERRALS_FROM and (step["action"] == "refer" or order <= REFERRALS_UP_TO or today):
+        return (REFERRALS_FROM, urgency, order, _key(step))
     return (order, 0, order, _key(step))
 
 
 REFERRALS_FROM, REFERRALS_UP_TO = 10, 14
+SAID_ONLY = ("advise", "test")
 
 
 def _key(step: Template) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from facts.memory import Cap
 from facts.ranges import exact
 from facts.terms import Treatment
 from facts.units import dose_unit
-from knowledge.calculators.doses import allowed_maximum, starting_maximum, titration_for
+from knowledge.calculators.dose_steps import allowed_maximum, starting_maximum, titration_for
 from knowledge.load import Knowledge
 from knowledge.monograph import Monograph
 

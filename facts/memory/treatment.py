@@ -29,6 +29,7 @@ class Cap(Template):
 
     treatment = Field(str, mandatory=True)
     daily_mg = Field(object)
+    kept_mg = Field(object)  # the most of what is taken already
     row = Field(str, mandatory=True)
 
 
@@ -61,7 +62,8 @@ class Course(Template):
     systemic = Field(str)
     dose = Field(str)  # below_target, at_target or unknown
     maximum = Field(str)  # below or reached or unknown
-    limit = Field(str)  # over, within or unknown: the present dose against the most that is allowed now
+    limit = Field(str)  # the present dose: over a limit of the patient, over_plan, within or unknown
+    purpose = Field(str)  # neuropathy, other or unknown
     adequacy = Field(str)  # adequate, short, poor_adherence or unknown
     tolerated = Field(str)  # yes, no, unknown, or doubtful: unknown, and an earlier trial was not tolerated
     grade = Field(str)  # response class

@@ -1,131 +1,34 @@
-"""Doses: the most that is allowed, the dated steps of a start, a rise, a taper or a regimen, and the next review."""
+"""Doses: the dated steps of a start, a rise, a taper or a regimen, and the most that each allows."""
 
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from facts.memory import Cap, Course, DoseStep, Finding, Maximum, Step, StepStart, TrialEntry, Visit
+from facts.memory import Cap, Course, DoseStep, Finding, Maximum, MedicineEntry, Step, StepStart, TrialEntry, Visit
 from facts.ranges import exact
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.courses import running_course
 from knowledge.calculators.days import after_days, latest
+from knowledge.calculators.dose_steps import (
+    allowed_maximum,
+    dated,
+    kept_maximum,
+    starting_maximum,
+    titration_for,
+    within,
+)
+from knowledge.calculators.ways_down import goes_on, going_down, taper_end, tapered
 from knowledge.monograph import DoseStep as PlannedStep
-from knowledge.monograph import Monograph, Regimen, Taper, Titration
-
-
-def allowed_maximum(monograph: Monograph, memory: Memory) -> Fraction | None:
-    """The most a day for this patient now, in milligrams; an extended maximum needs every finding known absent."""
-    if monograph.dose is None or monograph.dose.maximum is None:
-        return None
-    most = exact(monograph.dose.maximum.mg)
-    extended = monograph.dose.extended_maximum
-    if extended and all(memory.where(Finding, id=id_, status="absent") for id_ in extended.absent):
-        most = exact(extended.mg)
-    cap = memory.one(Cap, treatment=monograph.id)
-    return min(most, Fraction(cap["daily_mg"])) if cap else most
-
-
-def starting_maximum(monograph: Monograph, memory: Memory) -> Fraction | None:
-    """The most a day that a start or a rise to the target may reach: the plain maximum, or the cap where lower."""
-    if monograph.dose is None or monograph.dose.maximum is None:
-        return None
-    most = exact(monograph.dose.maximum.mg)
-    cap = memory.one(Cap, treatment=monograph.id)
-    return min(most, Fraction(cap["daily_mg"])) if cap else most
-
-
-def titration_for(monograph: Monograph, memory: Memory) -> Titration:
-    """The first titration that fits this patient; the last one fits everyone."""
-    if monograph.dose is None:
-        raise ValueError(f"{monograph.id} has no dose; its monograph needs one to be started.")
-    fitting = (
-        row
-        for row in monograph.dose.titrations
-        if not row.any_of or any(memory.where(Finding, id=id_, status="present") for id_ in row.any_of)
-    )
-    return next(fitting)
-
-
-def within(steps: tuple[PlannedStep, ...], most: Fraction | None) -> tuple[PlannedStep, ...]:
-    """The steps that do not exceed the most a day."""
-    return tuple(step for step in steps if most is None or step.daily_mg is None or exact(step.daily_mg) <= most)
-
-
-def reachable(monograph: Monograph, memory: Memory, most: Fraction, *, raised: bool = False) -> Fraction:
-    """The highest dose a day that the titration (or, raised, its escalation) reaches within `most`; else `most`."""
-    if monograph.dose is None:
-        return most
-    steps = (*titration_for(monograph, memory).steps, *(monograph.dose.escalation if raised else ()))
-    doses = [exact(step.daily_mg) for step in within(steps, most) if step.daily_mg is not None]
-    return max(doses, default=most)
-
-
-def dated(steps: tuple[PlannedStep, ...], start: date) -> list[tuple[date, date | None, PlannedStep]]:
-    """First day, last day (None for open) and step; the last step stays open whatever its length."""
-    rows: list[tuple[date, date | None, PlannedStep]] = []
-    day = start
-    for index, step in enumerate(steps):
-        last = index == len(steps) - 1 or step.days is None
-        end = None if last else after_days(day, (step.days or 1) - 1)
-        rows.append((day, end, step))
-        if end is None:
-            break
-        day = after_days(end, 1)
-    return rows
-
-
-def taper_steps(monograph: Monograph, daily_mg: Fraction, most: Fraction | None) -> tuple[PlannedStep, ...]:
-    """The levels below the present dose, each for its days, none above the most that is allowed now.
-
-    A dose at or below the lowest level is kept for the days of one level.
-    """
-    taper = monograph.taper
-    if taper is None or taper.days_each is None:
-        return ()
-    below = sorted((level for level in taper.levels_mg if exact(level) < daily_mg), reverse=True)
-    steps = [_level(taper, level, taper.days_each) for level in below or (float(daily_mg),)]
-    return within(tuple(steps), most)
-
-
-def _level(taper: Taper, level: float, days: int | None) -> PlannedStep:
-    return PlannedStep(dose=taper.dose_words.get(f"{level:g}", f"{level:g} mg a day"), daily_mg=level, days=days)
-
-
-def tapered(monograph: Monograph, memory: Memory, daily_mg: Fraction) -> tuple[PlannedStep, ...]:
-    """The taper of this patient; where every level is above the most that is allowed, one step of what is allowed.
-
-    Without steps where the monograph has no doses: a specialist plans that taper.
-    """
-    most = allowed_maximum(monograph, memory)
-    steps = taper_steps(monograph, daily_mg, most)
-    if steps or monograph.taper is None or monograph.dose is None:
-        return steps
-    last = lowered(monograph, titration_for(monograph, memory), most)
-    return tuple(step.model_copy(update={"days": monograph.taper.days_each}) for step in last)
-
-
-def taper_end(steps: tuple[PlannedStep, ...], start: date) -> date:
-    """The last day on which the medicine is taken."""
-    return after_days(start, sum(step.days or 0 for step in steps) - 1)
-
-
-def lowered(monograph: Monograph, titration: Titration, most: Fraction | None) -> tuple[PlannedStep, ...]:
-    """The highest dose of the monograph that is allowed now, to be taken from today on."""
-    if monograph.dose is None:
-        return ()
-    levels = [_level(monograph.taper, level, None) for level in monograph.taper.levels_mg] if monograph.taper else []
-    allowed = within((*titration.steps, *monograph.dose.escalation, *levels), most)
-    highest = max(allowed, key=lambda step: step.daily_mg or 0, default=None)
-    return () if highest is None else (highest.model_copy(update={"days": None}),)
+from knowledge.monograph import Monograph, Regimen, Titration
 
 
 @calculator(
     "CAL-800",
     "When each step of the plan begins",
     phase=Phase.FOLLOW_UP,
-    reads=(Step, Course, Visit, Cap, Finding),
+    reads=(Step, Course, TrialEntry, MedicineEntry, Visit, Cap, Finding),
     asserts=(StepStart,),
     sources=("contract#9", "drug-dossier#12.1"),
 )
@@ -148,7 +51,7 @@ def starts(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                     (step, leaving, visit),
                 )
                 continue
-            end = taper_end(tapered(monograph, memory, Fraction(leaving["daily_mg"])), today)
+            end = taper_end(tapered(monograph, memory, leaving, today, tables), today)
             start, because = after_days(end, wash_out + 1), "It begins after the taper; the two may not be combined."
         supports = (step, visit, leaving) if leaving is not None else (step, visit)
         yield Conclusion(
@@ -170,7 +73,7 @@ def _wash_out(tables: Any, leaving: str, starting: str) -> int:
     "CAL-810",
     "Dated doses of each step of the plan",
     phase=Phase.FOLLOW_UP,
-    reads=(Step, StepStart, Course, TrialEntry, Visit, Finding, Cap),
+    reads=(Step, StepStart, Course, TrialEntry, MedicineEntry, Visit, Finding, Cap),
     asserts=(DoseStep, Maximum),
     sources=("contract#9", "contract#11"),
 )
@@ -182,7 +85,7 @@ def schedules(memory: Memory, tables: Any) -> Iterator[Conclusion]:
             continue
         monograph = tables.treatments[step["treatment"]]
         course = running_course(memory, step["treatment"])
-        rows = _rows(memory, monograph, step, course, date.fromisoformat(begin["day"]))
+        rows = _rows(memory, tables, step, course, date.fromisoformat(begin["day"]))
         supports = (step, begin, course) if course is not None else (step, begin)
         for number, (first, last, planned) in enumerate(rows):
             yield Conclusion(
@@ -208,24 +111,28 @@ def schedules(memory: Memory, tables: Any) -> Iterator[Conclusion]:
             )
 
 
-def _most(memory: Memory, monograph: Monograph, step: Template, course: Template | None) -> Fraction | None:
+def _most(memory: Memory, monograph: Monograph, step: Template, course: Course | None) -> Fraction | None:
     """The extended maximum only where the dose is raised to it, or is above the plain one already."""
     plain, extended = starting_maximum(monograph, memory), allowed_maximum(monograph, memory)
-    if step["dosing"] in ("escalate", "lower") or plain is None or extended is None:
+    if step["dosing"] == "escalate" or plain is None or extended is None:
         return extended
+    kept = kept_maximum(monograph, memory, course["purpose"]) if course is not None else plain
+    if kept is None or step["dosing"] in ("lower", "taper"):
+        return kept
     if step["dosing"] == "keep" and course is not None and course["daily_mg"] != "":
-        return max(plain, min(extended, Fraction(course["daily_mg"])))
+        return max(plain, min(kept, Fraction(course["daily_mg"])))
     return plain
 
 
 def _rows(
-    memory: Memory, monograph: Monograph, step: Template, course: Template | None, start: date
+    memory: Memory, tables: Any, step: Template, course: Course | None, start: date
 ) -> list[tuple[date, date | None, PlannedStep]]:
+    monograph = tables.treatments[step["treatment"]]
     daily = Fraction(course["daily_mg"]) if course is not None and course["daily_mg"] != "" else None
     if step["dosing"] == "regimen":
         return [row for regimen in _regimens(memory, monograph, step) for row in dated(regimen.steps, start)]
     if step["dosing"] == "taper":
-        steps = tapered(monograph, memory, daily) if daily is not None else ()
+        steps = tapered(monograph, memory, course, start, tables) if course is not None else ()
         return [
             (first, last or after_days(first, (planned.days or 1) - 1), planned)
             for first, last, planned in dated(steps, start)
@@ -234,7 +141,7 @@ def _rows(
         return []
     titration = titration_for(monograph, memory)
     if step["dosing"] == "lower":
-        return dated(lowered(monograph, titration, allowed_maximum(monograph, memory)), start)
+        return dated(going_down(monograph, memory, course, tables), start) if course is not None else []
     if step["dosing"] == "titration":
         return dated(within(titration.steps, starting_maximum(monograph, memory)), start)
     if step["dosing"] == "escalate":
@@ -243,12 +150,7 @@ def _rows(
         return dated(above, start) if daily is not None else []
     if step["dosing"] == "titrate":
         return _rest_of_titration(memory, monograph, titration, daily, course, start)
-    same = [
-        row
-        for row in (*titration.steps, *monograph.dose.escalation)
-        if row.daily_mg is not None and daily is not None and exact(row.daily_mg) == daily
-    ]
-    return [(start, None, same[0].model_copy(update={"days": None}))] if same else []
+    return [(start, None, goes_on(monograph, titration, daily))] if daily is not None else []
 
 
 def _regimens(memory: Memory, monograph: Monograph, step: Template) -> Iterator[Regimen]:
@@ -274,7 +176,7 @@ def _rest_of_titration(
     monograph: Monograph,
     titration: Titration,
     daily: Fraction | None,
-    course: Template | None,
+    course: Course | None,
     today: date,
 ) -> list[tuple[date, date | None, PlannedStep]]:
     """The steps that are left: each from its day counted from the start of the trial, and not before today."""

@@ -26,6 +26,7 @@ def caps(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     A limit for each mL/min is that of the clearance or of the eGFR, whichever is lower.
     """
     lowest: dict[str, tuple[Fraction, str, Template]] = {}
+    kept: dict[str, Fraction] = {}
     numbers = (*memory.where(Measure, id="creatinine_clearance"), *memory.where(Reading, id="egfr"))
     kidney = min(
         (fact for fact in numbers if fact["value"] != ""), key=lambda fact: Fraction(fact["value"]), default=None
@@ -35,11 +36,16 @@ def caps(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         limit = exact(row.cap_mg) if row.cap_mg is not None else None
         if row.cap_mg_per_clearance is not None and kidney:
             limit = exact(row.cap_mg_per_clearance) * Fraction(kidney["value"])
-        if limit is not None and (limit, barrier["row"]) < lowest.get(barrier["treatment"], (limit + 1,))[:2]:
-            lowest[barrier["treatment"]] = (limit, barrier["row"], barrier)
+        if limit is None:
+            continue
+        treatment = barrier["treatment"]
+        already = exact(row.kept_mg) if row.kept_mg is not None else limit
+        kept[treatment] = min(already, kept.get(treatment, already))
+        if (limit, barrier["row"]) < lowest.get(treatment, (limit + 1,))[:2]:
+            lowest[treatment] = (limit, barrier["row"], barrier)
     for treatment, (limit, row_id, holding) in lowest.items():
         yield Conclusion(
-            Cap(treatment=treatment, daily_mg=limit, row=row_id),
+            Cap(treatment=treatment, daily_mg=limit, kept_mg=kept[treatment], row=row_id),
             because="It is the lowest of the limits that hold.",
             supports=(holding, kidney) if kidney else (holding,),
             rows=(row_id,),

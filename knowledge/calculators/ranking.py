@@ -282,6 +282,6 @@ def _stage(
         return "specialist" if nothing_left and third_gone else "before_first_line"
     if subject in field.leaving() and nothing_left and third_gone and field.earlier_exhausted(()):
         return "specialist"
-    treatment = subject or running[-1]
+    treatment = subject or max(running)
     courses = memory.where(Course, treatment=treatment, running="yes")
     return str(courses[-1]["stage"]) if courses else "unknown"

@@ -24,7 +24,7 @@ from facts.ranges import exact
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.days import earliest, latest, whole_weeks
-from knowledge.calculators.doses import allowed_maximum, reachable
+from knowledge.calculators.dose_steps import against, allowed_maximum, kept_maximum, reachable
 from knowledge.calculators.limits import named_trials, newest_running
 from knowledge.calculators.response import Relief, Visits, relief, todays_scores, visits_of
 
@@ -107,10 +107,6 @@ class Trial:
             return "short"
         return UNKNOWN if self.dose() == UNKNOWN else "adequate"
 
-    def limit(self, most: Fraction | None) -> str:
-        """Whether more is taken than this patient may take now."""
-        return _against(self.highest_mg, most)
-
     def maximum(self, allowed: Fraction | None) -> str:
         """Whether the dose has reached the most that is allowed."""
         if allowed is None or self.highest_mg is None:
@@ -164,7 +160,8 @@ def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         supports = tuple(fact for fact in (entry, visit, cap, *reviews, earlier) if fact)
         most = allowed_maximum(monograph, memory)
         allowed = reachable(monograph, memory, most, raised=True) if most is not None else None
-        course = _course(trial, treatment, outcome, (allowed, most), tables, judged=entry is judged)
+        kept = against(trial.highest_mg, kept_maximum(monograph, memory, "neuropathy"), cap)
+        course = _course(trial, treatment, outcome, (allowed, kept), tables, judged=entry is judged)
         yield Conclusion(course, outcome.because, (*supports, *(f for f in outcome.supports if f not in supports)))
         if entry is judged:
             yield Conclusion(
@@ -188,9 +185,10 @@ def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
             )
     for running in memory.where(Running, source="medicines"):
         taken, earlier = memory.where(Takes, path=running["path"]), before.get(running["treatment"])
-        most = allowed_maximum(tables.treatments[running["treatment"]], memory)
+        cap = memory.one(Cap, treatment=running["treatment"])
+        most = kept_maximum(tables.treatments[running["treatment"]], memory, running["purpose"])
         yield Conclusion(
-            _from_list(running, taken, most, tables, UNKNOWN if earlier is None else DOUBTFUL),
+            _from_list(running, taken, (most, cap), tables, UNKNOWN if earlier is None else DOUBTFUL),
             "It stands in the medicine list.",
             (running, *taken, *((earlier,) if earlier else ())),
         )
@@ -218,22 +216,16 @@ def _newest_of(treatment: str, trials: list[tuple[str, Template]]) -> Template |
     return max(running, key=lambda entry: (latest(entry["started"]) if entry["started"] else date.min, entry["index"]))
 
 
-def _against(daily: Fraction | None, most: Fraction | None) -> str:
-    if daily is None or most is None:
-        return UNKNOWN
-    return "over" if daily > most else "within"
-
-
 def _course(
     trial: Trial,
     treatment: str,
     outcome: Relief,
-    allowed: tuple[Fraction | None, Fraction | None],
+    allowed: tuple[Fraction | None, str],
     tables: Any,
     *,
     judged: bool,
 ) -> Course:
-    reached, most = allowed
+    reached, limit = allowed
     weeks = trial.weeks()
     line = tables.treatments[treatment].line
     stages = tables.thresholds["stages"]
@@ -246,7 +238,8 @@ def _course(
         systemic="yes" if tables.treatments[treatment].systemic_analgesic else "no",
         dose=trial.dose(),
         maximum=trial.maximum(reached),
-        limit=trial.limit(most),
+        limit=limit,
+        purpose="neuropathy",
         adequacy=trial.adequacy(),
         tolerated=trial.tolerated(),
         grade=outcome.grade,
@@ -273,7 +266,11 @@ def _stage(trial: Trial, weeks: int | None, stages: dict[str, Any]) -> str:
 
 
 def _from_list(
-    running: Template, taken: tuple[Template, ...], most: Fraction | None, tables: Any, tolerated: str
+    running: Template,
+    taken: tuple[Template, ...],
+    allowed: tuple[Fraction | None, Template | None],
+    tables: Any,
+    tolerated: str,
 ) -> Course:
     treatment = running["treatment"]
     daily = next((Fraction(fact["daily_mg"]) for fact in taken if fact["daily_mg"] != ""), None)
@@ -286,7 +283,8 @@ def _from_list(
         systemic="yes" if tables.treatments[treatment].systemic_analgesic else "no",
         dose=UNKNOWN,
         maximum=UNKNOWN,
-        limit=_against(daily, most),
+        limit=against(daily, *allowed),
+        purpose=running["purpose"],
         adequacy=UNKNOWN,
         tolerated=tolerated,
         grade="not_assessable",

@@ -176,13 +176,17 @@ GOING_ON = (
             f"LAD-16{number}",
             title,
             phase=Phase.LADDER,
-            when=[PLAN, *over],
+            when=[
+                PLAN,
+                Verdict(treatment=MATCH.agent, decision=decision, reason=~L("contraindicated_elsewhere")),
+                Course(treatment=MATCH.agent, running="yes", limit=limit, purpose="neuropathy"),
+            ],
             then=[
                 Step(
                     action="titrate",
                     treatment=MATCH.agent,
-                    text="lower",
-                    urgency="same_day",
+                    text=text,
+                    urgency=urgency,
                     dosing="lower",
                     review="soon",
                 )
@@ -190,16 +194,13 @@ GOING_ON = (
             sources=["contract#17", "project#safer-way"],
             because="More {agent} is taken than is allowed for this patient now.",
         )
-        for number, title, over in (
-            (5, "More than is allowed now: lower it today", (Verdict(treatment=MATCH.agent, decision="lower"),)),
-            (
-                7,
-                "More than is allowed now of an agent that is to be reviewed: lower it today",
-                (
-                    Verdict(treatment=MATCH.agent, decision="review"),
-                    Course(treatment=MATCH.agent, running="yes", limit="over"),
-                ),
-            ),
+        for limit, text, urgency, numbers in (
+            ("over", "lower", "same_day", (5, 7)),
+            ("over_plan", "lower_in_steps", "soon", (6, 8)),
+        )
+        for number, title, decision in (
+            (numbers[0], f"More than is allowed now ({limit}): lower it", "lower"),
+            (numbers[1], f"More than is allowed now ({limit}) of an agent that is to be reviewed: lower it", "review"),
         )
     ),
     rule(

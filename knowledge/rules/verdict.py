@@ -10,6 +10,7 @@ JUDGED = {"running": "yes", "systemic": "yes", "judged": "yes"}
 BESIDE = {"running": "yes", "systemic": "yes", "judged": L("no") | L("listed")}
 TAKEN = {**JUDGED, "tolerated": TOLERATED, "treatment": MATCH.agent}
 WITHIN = L("within") | L("unknown")
+OVER = L("over") | L("over_plan")
 ON_TRIAL = {**TAKEN, "limit": WITHIN}
 ENOUGH = {**ON_TRIAL, "adequacy": "adequate"}
 
@@ -66,7 +67,7 @@ SAFETY_FIRST = (
         "Another running agent became contraindicated: taper it",
         phase=Phase.TRIALS,
         when=[
-            Course(**BESIDE, treatment=MATCH.agent),
+            Course(**BESIDE, treatment=MATCH.agent, purpose=~L("other")),
             Clearance(treatment=MATCH.agent, verdict="excluded", leaves_today="no"),
         ],
         then=[Verdict(treatment=MATCH.agent, decision="taper", reason="contraindicated")],
@@ -126,7 +127,7 @@ SAFETY_FIRST = (
             f"VER-07{number}",
             title,
             phase=Phase.TRIALS,
-            when=[Course(**course, limit="over"), _clear()],
+            when=[Course(**course, limit=OVER), _clear()],
             then=[Verdict(treatment=MATCH.agent, decision="lower", reason="over_limit")],
             sources=["contract#17", "project#safer-way"],
             because="More {agent} is taken than is allowed for this patient now.",
@@ -140,7 +141,7 @@ SAFETY_FIRST = (
             (
                 5,
                 "More of another running agent than is allowed now: lower it",
-                {**BESIDE, "treatment": MATCH.agent, "tolerated": TOLERATED},
+                {**BESIDE, "treatment": MATCH.agent, "tolerated": TOLERATED, "purpose": "neuropathy"},
             ),
         )
     ),

@@ -145,7 +145,8 @@ def test_a_taper_goes_down_in_named_doses(treatment: str) -> None:
     assert taper.days_each
     assert taper.levels_mg
     assert all(high > low for high, low in pairwise(taper.levels_mg))
-    assert list(taper.dose_words) == [f"{level:g}" for level in taper.levels_mg]
+    levels = (*taper.levels_mg, *(taper.long_use.more_levels_mg if taper.long_use else ()))
+    assert list(taper.dose_words) == [f"{level:g}" for level in levels]
     assert taper.stop_at_once
     assert not monograph(treatment).stops_abruptly
 

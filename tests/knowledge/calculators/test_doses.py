@@ -10,15 +10,8 @@ from hypothesis import strategies as st
 
 from facts.memory import Cap, Finding
 from knowledge.calculators.card import Memory
-from knowledge.calculators.doses import (
-    allowed_maximum,
-    dated,
-    starting_maximum,
-    taper_end,
-    taper_steps,
-    titration_for,
-    within,
-)
+from knowledge.calculators.dose_steps import allowed_maximum, dated, starting_maximum, titration_for, within
+from knowledge.calculators.ways_down import taper_end, taper_steps
 from knowledge.load import knowledge
 
 TREATMENTS = knowledge().treatments
