@@ -195,6 +195,7 @@ class QuestionRow(Row):
     """How to ask for one item; questions.yaml says what each key means."""
 
     text: Text
+    noun: str = ""
     help: str = ""
     why: str = ""
     answer: str = ""

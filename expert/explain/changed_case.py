@@ -51,6 +51,9 @@ def edit_of(text: str, day: date) -> Edit:
     path = path.removesuffix("+").strip()
     if not sign or not path:
         raise NotAChangeError(f"{text[:60]!r} is not PATH=VALUE; write for example findings.heart_failure=yes.")
+    if not value.strip() and adds:
+        remedy = f"adds nothing; write what is added behind the sign, or {path}= to take the answer out."
+        raise CaseError([Problem(path, None, remedy)])
     if not value.strip():
         return Edit(path, None)
     section, _, test = path.partition(".")

@@ -147,7 +147,7 @@ _ENTRY = re.compile(r"(medicines|allergies)\.\d+")
 def _label(path: str) -> str:
     asked = item(path)
     if asked is not None:
-        return asked.label
+        return asked.row.noun or asked.label
     return "the day of the visit" if path == "assessed_on" else wording.spoken(path)
 
 

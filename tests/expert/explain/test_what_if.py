@@ -87,6 +87,7 @@ def test_several_changes_are_made_in_order():
         ("labs.0.value=9", "labs.0.value", "labs.sodium=140 mmol/L"),
         ("pain=7", "pain", "allowed keys are: now"),
         ("pain+=7", "pain", "no list"),
+        ("medicines+=", "medicines", "adds nothing; write what is added behind the sign"),
         ("patient.age_years=200", "patient.age_years", "from 0 to 120"),
         ("region=[us", "region", "no YAML value"),
         ("assessed_on=2020-01-01", "neuropathy.onset", "after"),
@@ -139,3 +140,17 @@ def test_a_limit_whose_number_stays_is_no_change_of_dose():
     assert {(change.kind, change.safety_relevant) for change in found.changes if "dose limit" in change.what} == {
         (ChangeKind.WORDING, False)
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("scores.phq9_item9=3", "item 9 of the PHQ-9: 3"),
+        ("supportive.exercise=never", "exercise so far: never"),
+        ("findings.heart_failure=yes", "heart failure: yes"),
+    ],
+)
+def test_a_changed_answer_is_called_by_a_name(text, said):
+    case = patient(NAME)
+
+    assert said in what_if_page(what_if(case, [edit_of(text, case.assessed_on)]), full=False).title
