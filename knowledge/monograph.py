@@ -181,6 +181,7 @@ class MonitoringRow(Sourced):
     weeks: tuple[int, ...] = ()
     every_weeks: int | None = None
     any_of: tuple[FindingId, ...] = ()  # empty: for everyone
+    unless: tuple[FindingId, ...] = ()
     unless_taking: tuple[Treatment, ...] = ()  # other treatments of the plan that have it watched themselves
     after: Literal["taking", "stopping"] = "taking"  # watched while it is taken, or after it was stopped
     tapering: Literal["no", "yes"] = "no"  # whether it is watched during a taper as well

@@ -14,12 +14,12 @@ LADDER_DOSING = ("lower", "titration", "titrate", "escalate", "keep", "taper")
 
 
 def headline_of(settled: Run, tables: Any, plan: tuple[Recommendation, ...]) -> str:
-    """The ladder's step for a plan, the reason for an urgent referral, or who should see the patient instead."""
+    """What cannot wait, the step on the ladder, the reason for an urgent referral, or who sees the patient instead."""
     texts = tables.wording.headlines
     (pathway,) = settled.all(Pathway)
     if pathway["kind"] == "urgent":
         return _urgent(settled, texts)
-    urgent = [row for row in plan if row.urgency == "emergency"]
+    urgent = [row for row in plan if row.urgency == "emergency" or (row.urgency, row.action) == ("same_day", "refer")]
     if urgent:
         return one_line(urgent[0].headline, MOST_CHARACTERS)
     added = settled.where(Step, action="add")

@@ -158,7 +158,8 @@ def rows(tables: Any, users: Users) -> Iterator[Entry]:
             spans = {"days": watched.days, "weeks": watched.weeks}
             when = " and ".join(f"{unit} {', '.join(map(str, each))}" for unit, each in spans.items() if each)
             who = " or ".join(finding_name(id_, tables) for id_ in watched.any_of) or "everyone"
-            but = " or ".join(f"{tables.treatments[id_].name} is taken" for id_ in watched.unless_taking)
+            taken = (f"{tables.treatments[id_].name} is taken" for id_ in watched.unless_taking)
+            but = " or ".join((*(finding_name(id_, tables) for id_ in watched.unless), *taken))
             who = f"{who}, unless {but}" if but else who
             lines = [
                 ("treatment", book.name),

@@ -27,7 +27,7 @@ def watching(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     """The weeks of each row, counted from the start of a step or from the last known start or rise of what goes on.
 
     What belongs to the beginning is looked at today where the treatment is taken already. Days that passed fall away,
-    but are due today where nobody told what happened since it began; days after the end of a taper fall away too.
+    but are due today where nobody told what happened since it began. A taper is watched to the first day after it.
     """
     (visit,) = memory.all(Visit)
     today = date.fromisoformat(visit["assessed_on"])
@@ -64,9 +64,9 @@ def _counted_from(memory: Memory, treatment: str, today: date) -> tuple[date, tu
 
 
 def _end_of_taper(memory: Memory, treatment: str) -> date:
-    """The last day of the taper; without one, or without its dates, the days have no end."""
+    """The first day after the taper; without one, or without its dates, the days have no end."""
     ends = [step["last_day"] for step in memory.where(DoseStep, treatment=treatment, action="taper")]
-    return date.fromisoformat(max(ends)) if ends and all(ends) else date.max
+    return after_days(date.fromisoformat(max(ends)), 1) if ends and all(ends) else date.max
 
 
 def _days(row: MonitoringRow, begun: date, today: date) -> set[date]:

@@ -74,7 +74,10 @@ def _monitoring(treatment: str, row: MonitoringRow) -> Iterator[RuleCard]:
     taken = L("start") | L("add") | L("switch") | L("continue") | L("titrate") | L("review")
     still_taken = taken | L("taper") if row.tapering == "yes" else taken
     planned = Step(treatment=treatment, action="stop" if row.after == "stopping" else still_taken)
-    others = [NOT(Step(treatment=other.value, action=taken)) for other in row.unless_taking]
+    others = [
+        *(NOT(Finding(id=id_, status="present")) for id_ in row.unless),
+        *(NOT(Step(treatment=other.value, action=taken)) for other in row.unless_taking),
+    ]
     for number, id_ in enumerate(row.any_of or ("",), start=1):
         yield rule(
             f"{row.id}/{number}" if len(row.any_of) > 1 else row.id,
