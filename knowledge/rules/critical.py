@@ -5,7 +5,7 @@ The limits stand in findings.yaml. A result too old for the work-up leads nowher
 
 from typing import NamedTuple
 
-from facts._experta import MATCH, NOT
+from facts._experta import MATCH, NOT, L
 from facts.memory import Critical, Finding, Measure, Pathway, Reading, Step
 from facts.templates import Template
 from knowledge.rules.card import Phase, RuleCard, rule
@@ -110,6 +110,17 @@ HEART = (
             (230, "systolic_180_or_more", "systolic_bp"),
             (231, "diastolic_110_or_more", "diastolic_bp"),
         )
+    ),
+    Danger(
+        232,
+        "uncontrolled_hypertension",
+        "",
+        SOON,
+        FAMILY_DOCTOR,
+        "A blood pressure out of control is treated before anything that raises it.",
+        sources=("contract#19",),
+        check=("blood_pressure",),
+        worse=("systolic_180_or_more", "diastolic_110_or_more"),
     ),
     *(
         Danger(
@@ -264,7 +275,7 @@ def _card(row: Danger) -> RuleCard:
         f"{row.finding}: {row.subject}",
         phase=Phase.PLAN,
         when=[
-            Pathway(kind="plan"),
+            Pathway(kind=L("plan") | L("out_of_scope")),
             Finding(id=row.finding, status="present"),
             *_result(row.measure),
             *(NOT(Finding(id=id_, status="present")) for id_ in row.worse),
