@@ -19,7 +19,7 @@ from knowledge.calculators.ranking import FORBIDDING, Field
     sources=("contract#9", "contract#18"),
 )
 def clashes(memory: Memory, tables: Any) -> Iterator[Conclusion]:
-    """One Clash for each of the worst rows of a pair: who yields was begun last, is for this, or ranks behind."""
+    """One Clash for each of the worst rows of a pair: who yields is judged now, is for this, or ranks behind."""
     field = Field(memory, tables)
     kept = [fact["treatment"] for fact in memory.all(Kept)]
     for treatment, other in permutations(kept, 2):
