@@ -12,7 +12,7 @@ from expert.assess import program, settle
 from expert.engine import run as running
 from expert.trace import trace_of
 from facts.reading import load_case
-from tests.expert.test_batch import CASE
+from tests.expert.batch.cohorts import CASE
 
 module = sys.modules["expert.assess"]
 
