@@ -28,20 +28,21 @@ _DATES_OF_ENTRIES = {
     "medicines": ("since", "stopped"),
     "trials": ("started", "target_dose_since", "stopped"),
 }
-_LATER_THAN_ITS_START = {
-    "exposures": ("first_dose", ("last_dose",)),
-    "medicines": ("since", ("stopped",)),
-    "trials": ("started", ("target_dose_since", "stopped")),
-}
+_IN_ORDER = (
+    ("exposures", "first_dose", "last_dose"),
+    ("medicines", "since", "stopped"),
+    ("trials", "started", "target_dose_since"),
+    ("trials", "started", "stopped"),
+    ("trials", "target_dose_since", "stopped"),
+)
 
 
 def contradictions(case: Mapping[str, Any]) -> Iterator[Contradiction]:
     """Every contradiction in the raw mapping of a case; values that are wrong in themselves are passed over."""
     yield from _after_the_visit(case)
-    for list_name, (start_key, later_keys) in _LATER_THAN_ITS_START.items():
+    for list_name, start_key, key in _IN_ORDER:
         for index, entry in _entries(case, list_name):
-            for key in later_keys:
-                yield from _before_its_start(entry, start_key, entry.get(key), (list_name, index, key))
+            yield from _before_its_start(entry, start_key, entry.get(key), (list_name, index, key))
     for index, trial in _entries(case, "trials"):
         for number, review in _entries(trial, "reviews"):
             location = ("trials", index, "reviews", number, "date")

@@ -87,6 +87,12 @@ class Contradiction(Template):
     text = Field(str, mandatory=True)
 
 
+class Implausible(Template):
+    """A dose that nobody takes; it is not used."""
+
+    item = Field(str, mandatory=True)
+
+
 class Exposure(Template):
     """Whether a quinolone was ever taken by mouth, by vein or inhaled: yes, no or unknown."""
 

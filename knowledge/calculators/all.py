@@ -6,6 +6,7 @@ from knowledge.calculators.clashes import clashes
 from knowledge.calculators.doses import schedules, starts
 from knowledge.calculators.kidney import bmi, creatinine_clearance
 from knowledge.calculators.limits import caps, clearances
+from knowledge.calculators.listed_trials import listed_trials
 from knowledge.calculators.measures import newest_results, pain_bands, stated_numbers, vitamin_b6_a_day
 from knowledge.calculators.medicine_list import allergies, names, quinolone_courses, running_treatments
 from knowledge.calculators.past_trials import contradictory_trials, repeat_waits, unclear_trials
@@ -41,6 +42,7 @@ CALCULATORS: tuple[Calculator, ...] = (
     cns_active_count,
     caps,
     clearances,
+    listed_trials,
     courses,
     unclear_trials,
     contradictory_trials,

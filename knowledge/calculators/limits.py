@@ -10,6 +10,7 @@ from facts.ranges import exact
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.days import latest
+from knowledge.monograph import Monograph
 
 
 @calculator(
@@ -116,6 +117,22 @@ def _leaves_today(barrier: Template, memory: Memory, tables: Any) -> bool:
         or not tables.medicines.classes_of(fact["ingredient"]).isdisjoint(found.classes)
     ]
     return bool(behind) and all(tables.medicines.is_quinolone(fact["ingredient"]) for fact in behind)
+
+
+def implausible(daily_mg: Fraction, monograph: Monograph, tables: Any) -> bool:
+    """Whether nobody takes so much a day; unknown, so never, where the monograph has no maximum."""
+    if monograph.dose is None or monograph.dose.maximum is None:
+        return False
+    most = exact((monograph.dose.extended_maximum or monograph.dose.maximum).mg)
+    return daily_mg > most * Fraction(tables.thresholds["doses"]["implausible_above_maxima"])
+
+
+def stated_mg(entry: Template, monograph: Monograph, tables: Any) -> Fraction | None:
+    """The highest daily dose of a trial; unknown where nobody takes so much."""
+    if entry["highest_daily_dose_mg"] == "":
+        return None
+    daily = Fraction(entry["highest_daily_dose_mg"])
+    return None if implausible(daily, monograph, tables) else daily
 
 
 def named_trials(memory: Memory) -> list[tuple[str, Template]]:

@@ -11,6 +11,7 @@ from facts.memory import (
     Contradiction,
     ExposureEntry,
     FluoroquinoloneUse,
+    Implausible,
     Item,
     MedicineEntry,
     Running,
@@ -23,6 +24,7 @@ from facts.memory import (
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.days import latest
+from knowledge.calculators.limits import implausible
 
 USE_STATES = {"now": "current", "stopped": "past"}
 SOURCES = ("contract#reading-a-case",)
@@ -36,12 +38,17 @@ def _unrecognised(path: str, name: str, suggestions: tuple[str, ...], support: T
     )
 
 
+def _implausible(item: str, support: Template) -> Conclusion:
+    because = "The dose is far above the most that any label allows."
+    return Conclusion(Implausible(item=item), because, supports=(support,), rows=("threshold:doses",))
+
+
 @calculator(
     "CAL-010",
     "Names to ingredients and treatments",
     phase=Phase.DERIVE,
     reads=(MedicineEntry, ExposureEntry, TrialEntry, Visit),
-    asserts=(Takes, TrialOf, Unrecognised, Contradiction),
+    asserts=(Takes, TrialOf, Unrecognised, Contradiction, Implausible),
     sources=SOURCES,
 )
 def names(memory: Memory, tables: Any) -> Iterator[Conclusion]:
@@ -60,6 +67,12 @@ def _medicine(entry: Template, visit: Template, tables: Any) -> Iterator[Conclus
     found = tables.medicines.recognise(entry["name"])
     if not found.ingredients:
         yield _unrecognised(f"{path}.name", entry["name"], found.suggestions, entry)
+    measured = _measured(found.ingredients, tables)
+    daily = _daily_mg(entry)
+    treatment = tables.medicines.treatment(measured)
+    if treatment and daily != "" and implausible(Fraction(daily), tables.treatments[treatment], tables):
+        yield _implausible(f"{path}.daily_dose", entry)
+        daily = ""
     for ingredient in found.ingredients:
         yield Conclusion(
             Takes(
@@ -69,7 +82,7 @@ def _medicine(entry: Template, visit: Template, tables: Any) -> Iterator[Conclus
                 days_since_stop=_days_since(entry["stopped"], visit["assessed_on"]),
                 systemic="no" if tables.medicines.is_local(entry["route"] or found.route_hint) else "yes",
                 purpose=entry["purpose"] or "unknown",
-                daily_mg=_daily_mg(entry) if _measured(found.ingredients, tables) == ingredient else "",
+                daily_mg=daily if ingredient == measured else "",
                 since=entry["since"],
             ),
             because=f"{entry['name']} contains {ingredient}.",
@@ -126,7 +139,10 @@ def _trial(entry: Template, visit: Template, tables: Any) -> Iterator[Conclusion
             because="It was tried for the neuropathy.",
             supports=(entry, visit),
         )
+    highest = entry["highest_daily_dose_mg"]
     for treatment in treatments:
+        if highest != "" and implausible(Fraction(highest), tables.treatments[treatment], tables):
+            yield _implausible(f"{path}.highest_daily_dose_mg", entry)
         yield Conclusion(
             TrialOf(index=entry["index"], treatment=treatment),
             because=f"{entry['treatment']} is {treatment} in this ladder.",

@@ -25,7 +25,8 @@ from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.days import earliest, latest, whole_weeks
 from knowledge.calculators.dose_steps import against, allowed_maximum, kept_maximum, reachable
-from knowledge.calculators.limits import named_trials, newest_running
+from knowledge.calculators.limits import named_trials, newest_running, stated_mg
+from knowledge.calculators.listed_trials import listed_now, total_mg
 from knowledge.calculators.response import Relief, Visits, relief, todays_scores, visits_of
 
 UNKNOWN = "unknown"
@@ -42,6 +43,8 @@ class Trial:
     today: date
     cap: Fraction | None
     doubted: bool
+    highest_mg: Fraction | None  # the highest daily dose that was reached; unknown where it is implausible
+    listed_mg: Fraction | None  # what the medicine list says is taken a day now
 
     @property
     def running(self) -> bool:
@@ -57,9 +60,9 @@ class Trial:
         return needed if self.cap is None else min(needed, self.cap)
 
     @property
-    def highest_mg(self) -> Fraction | None:
-        """The highest daily dose that was reached."""
-        return Fraction(self.entry["highest_daily_dose_mg"]) if self.entry["highest_daily_dose_mg"] != "" else None
+    def daily_mg(self) -> Fraction | None:
+        """The dose that is held against the maximum: the highest that is stated anywhere."""
+        return max((dose for dose in (self.highest_mg, self.listed_mg) if dose is not None), default=None)
 
     def tolerated(self) -> str:
         """No when it was stopped for an adverse effect or the newest review says so; doubtful after such a trial."""
@@ -67,10 +70,15 @@ class Trial:
         return DOUBTFUL if said == UNKNOWN and self.doubted and self.running else said
 
     def dose(self) -> str:
-        """Below or at target; a lower dose counts as the highest tolerated one after an intolerable review."""
+        """Below or at target; a lower dose counts as the highest tolerated one after an intolerable review.
+
+        Unknown where the trial and the medicine list lie on two sides of the target.
+        """
         if self.needed_mg is None:
             return "at_target"
         if self.highest_mg is None:
+            return UNKNOWN
+        if self.listed_mg is not None and (self.listed_mg < self.needed_mg) != (self.highest_mg < self.needed_mg):
             return UNKNOWN
         if self.highest_mg >= self.needed_mg:
             return "at_target"
@@ -109,9 +117,9 @@ class Trial:
 
     def maximum(self, allowed: Fraction | None) -> str:
         """Whether the dose has reached the most that is allowed."""
-        if allowed is None or self.highest_mg is None:
+        if allowed is None or self.daily_mg is None:
             return UNKNOWN
-        return "reached" if self.highest_mg >= allowed else "below"
+        return "reached" if self.daily_mg >= allowed else "below"
 
 
 @calculator(
@@ -142,7 +150,17 @@ def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         cap = memory.one(Cap, treatment=treatment)
         limit = reachable(monograph, memory, Fraction(cap["daily_mg"])) if cap else None
         reviews = memory.where(ReviewEntry, trial=entry["index"])
-        trial = Trial(entry, monograph, visits_of(entry, reviews), today, limit, treatment in before)
+        listed = listed_now(treatment, memory, tables) if not entry["stopped"] else ()
+        trial = Trial(
+            entry,
+            monograph,
+            visits_of(entry, reviews),
+            today,
+            cap=limit,
+            doubted=treatment in before,
+            highest_mg=stated_mg(entry, monograph, tables),
+            listed_mg=total_mg(listed),
+        )
         now = pain if trial.running else None
         outcome = relief(entry, trial.visits, now, today, tables.thresholds["response"])
         scores = todays_scores(trial.visits, now, today)
@@ -157,10 +175,10 @@ def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                 "not_assessable", outcome.baseline, outcome.now, outcome.supports, "There was no adequate trial."
             )
         earlier = before.get(treatment) if trial.tolerated() == DOUBTFUL else None
-        supports = tuple(fact for fact in (entry, visit, cap, *reviews, earlier) if fact)
+        supports = tuple(fact for fact in (entry, visit, cap, *listed, *reviews, earlier) if fact)
         most = allowed_maximum(monograph, memory)
         allowed = reachable(monograph, memory, most, raised=True) if most is not None else None
-        kept = against(trial.highest_mg, kept_maximum(monograph, memory, "neuropathy"), cap)
+        kept = against(trial.daily_mg, kept_maximum(monograph, memory, "neuropathy"), cap)
         course = _course(trial, treatment, outcome, (allowed, kept), tables, judged=entry is judged)
         yield Conclusion(course, outcome.because, (*supports, *(f for f in outcome.supports if f not in supports)))
         if entry is judged:
@@ -245,7 +263,7 @@ def _course(
         grade=outcome.grade,
         window=UNKNOWN if weeks is None else "from_week_12" if late else "before_week_12",
         weeks="" if weeks is None else weeks,
-        daily_mg=trial.entry["highest_daily_dose_mg"],
+        daily_mg="" if trial.daily_mg is None else trial.daily_mg,
         stop_reason=trial.entry["stop_reason"] or ("" if trial.running else "unstated"),
         stage=line if line != "first_line" else _stage(trial, weeks, stages),
         judged="yes" if judged else "no",

@@ -10,6 +10,7 @@ from facts.memory import (
     Exposure,
     Finding,
     FluoroquinoloneUse,
+    Implausible,
     Item,
     LabEntry,
     Measure,
@@ -106,6 +107,15 @@ QUESTIONS = (
         then=[Ask(item="labs", part=MATCH.test, why="implausible", decides="yes")],
         sources=["contract#reading-a-case"],
         because="The result of {test} is possible but not plausible; it was not used.",
+    ),
+    rule(
+        "ASK-235",
+        "A dose that nobody takes: ask it back",
+        phase=Phase.ASK,
+        when=[Implausible(item=MATCH.item)],
+        then=[Ask(item=MATCH.item, why="implausible", decides="yes")],
+        sources=["contract#reading-a-case", "project#implausible-doses"],
+        because="{item} is possible but far above the most that any label allows; it was not used.",
     ),
     rule(
         "ASK-240",
