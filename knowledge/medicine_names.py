@@ -33,7 +33,6 @@ class NameReader:
     def __init__(self, words: Words) -> None:
         self._letters = str.maketrans(words.letters)
         self._spellings = tuple(words.spellings.items())
-        self.local_routes = frozenset(words.local_routes)
         self.aside: dict[str, Span] = {}
         self._set_aside((*words.everyday, *words.reactions), Span("", salt=False, counts=False))
         for route, phrases in words.routes.items():

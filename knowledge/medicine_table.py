@@ -109,6 +109,9 @@ class Words(_Row):
     reactions: Names
     routes: dict[Route, Names]
     local_routes: Names
+    whole_body_routes: Names
+    local_forms: Names
+    absorbed: Names
     drops: Names
     letters: dict[str, str]
     suggestions: Suggesting
@@ -167,6 +170,9 @@ class MedicineTable(_Row):
             for word in product.ingredients:
                 if word not in self.ingredients:
                     yield f"combinations.yaml: {product.names[0]}: there is no ingredient {word!r}; add it"
+        for word in (*self.words.local_forms, *self.words.absorbed):
+            if word not in self.ingredients:
+                yield f"medicine_words.yaml: there is no ingredient {word!r}; correct the word"
         for treatment in Treatment:
             if treatment not in self.treatments:
                 yield f"treatment_names.yaml: {treatment} is missing; add it with its kind"

@@ -13,6 +13,7 @@ from facts.once import once
 from facts.terms import Treatment
 from knowledge.medicine_index import Entry, name_index
 from knowledge.medicine_names import NameReader, Span
+from knowledge.medicine_routes import Reach, Routes
 from knowledge.medicine_table import MedicineTable, load_medicine_table
 
 _QUINOLONE: Final = "fluoroquinolone"  # the treatment that every quinolone of the table carries
@@ -27,7 +28,7 @@ class Recognition(NamedTuple):
 
     `ingredients` and `treatments` in alphabetical order; `classes` holds class words ("statin") that name no
     ingredient; `matched` the names found; `route_hint` a route that the text or brand tells, else an empty text;
-    `suggestions` near names when nothing was recognised.
+    `form` a route of the whole body that words tell ("tablets"); `suggestions` near names of what is not recognised.
     """
 
     ingredients: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class Recognition(NamedTuple):
     classes: tuple[str, ...] = ()
     matched: str = ""
     route_hint: str = ""
+    form: str = ""
     suggestions: tuple[str, ...] = ()
 
     @property
@@ -82,17 +84,21 @@ class Medicines:
         found = _Found(entries, self.table) if understood else None
         if found is None or found.contradictory:
             return Recognition(suggestions=self._suggestions(words, entries))
+        told = tuple(step.entry.route if step.entry else step.aside.route for step in steps)
         return Recognition(
             ingredients=found.ingredients,
             treatments=found.treatments,
             classes=found.classes,
             matched=" + ".join(dict.fromkeys(entry.shown for entry in entries)),
-            route_hint=self._route(steps, found.ingredients),
+            route_hint=self.routes.hint(told, found.ingredients),
+            form=self.routes.form(told, found.ingredients),
         )
 
     def treatments_of(self, found: Recognition) -> tuple[str, ...]:
         """The treatments of the ladder that were named, by the route that was named."""
-        local = self.is_local(found.route_hint)
+        local = self.is_local(found.route_hint) and all(
+            self.reach(id_, "", found) == "local" for id_ in found.ingredients
+        )
         return tuple(id_ for id_ in found.treatments if not local or self._any_route(id_))
 
     def allergens(self, found: Recognition) -> tuple[str, ...]:
@@ -129,7 +135,11 @@ class Medicines:
 
     def is_local(self, route: str | None) -> bool:
         """Whether too little reaches the blood by this route to count; an unknown route counts."""
-        return bool(route) and route in self._reader.local_routes
+        return self.routes.is_local(route)
+
+    def reach(self, ingredient: str, route: str, found: Recognition) -> Reach:
+        """Where an ingredient of a name arrives by the route that was stated, or else by that of the name."""
+        return self.routes.reach(ingredient, route or found.route_hint, found.form)
 
     def display(self, ingredient: str) -> str:
         """The name of an ingredient as people write it."""
@@ -141,7 +151,12 @@ class Medicines:
     def prepare(self) -> None:
         """Make everything that recognising a name needs."""
         self.recognise("")
-        _ = self._most_words, self._keys, self.table.members, self.table.classes_of
+        _ = self._most_words, self._keys, self.table.members, self.table.classes_of, self.routes
+
+    @cached_property
+    def routes(self) -> Routes:
+        """How medicines are given."""
+        return Routes(self.table)
 
     @cached_property
     def _reader(self) -> NameReader:
@@ -208,21 +223,6 @@ class Medicines:
         if end - begin == 1 or end == len(words) or not self._reader.is_bare_number(words[end - 1]):
             return False
         return self._reader.aside.get(words[end], _NO_SPAN).counts
-
-    def _route(self, steps: tuple[_Step, ...], ingredients: tuple[str, ...]) -> str:
-        told = [step.entry.route if step.entry else step.aside.route for step in steps]
-        routes = [route for route in dict.fromkeys(self._drops(route, ingredients) for route in told) if route]
-        systemic = [route for route in routes if not self.is_local(route)]
-        if routes:
-            return (systemic or routes)[0]
-        usual = {self.table.ingredients[id_].route or "" for id_ in ingredients}
-        return usual.pop() if len(usual) == 1 else ""
-
-    def _drops(self, route: str, ingredients: tuple[str, ...]) -> str:
-        if route != "drops":
-            return route
-        local = [self.table.ingredients[id_].drops for id_ in ingredients]
-        return next((route for route in local if route), "")
 
     def _suggestions(self, words: tuple[str, ...], entries: tuple[Entry, ...]) -> tuple[str, ...]:
         rule = self.table.words.suggestions

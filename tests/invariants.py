@@ -17,6 +17,7 @@ BEGINS = ("start", "add", "switch")
 DOSED = (*BEGINS, "titrate", "continue", "taper")
 FORBIDS = ("block", "avoid")
 MOST_CHARACTERS = 140
+REPLACED_BY_A_REGIMEN = ("vitamin_b12",)  # a regimen begins in the place of the product that is taken
 
 
 class Answered:
@@ -85,7 +86,8 @@ def nothing_that_did_not_help_is_simply_continued(answered: Answered) -> Iterato
 def what_begins_is_recommended(answered: Answered) -> Iterator[str]:
     """The standing and the plan say the same, and every row that forbids is a reason of the standing."""
     for treatment in sorted(answered.begun()):
-        if answered.options[treatment].standing != "recommended":
+        allowed = ("recommended", "active") if treatment in REPLACED_BY_A_REGIMEN else ("recommended",)
+        if answered.options[treatment].standing not in allowed:
             yield f"{treatment} begins and is {answered.options[treatment].standing}"
     for treatment, option in answered.options.items():
         if option.standing == "recommended" and treatment not in answered.begun():

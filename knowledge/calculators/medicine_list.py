@@ -43,6 +43,17 @@ def _implausible(item: str, support: Template) -> Conclusion:
     return Conclusion(Implausible(item=item), because, supports=(support,), rows=("threshold:doses",))
 
 
+def _reach(route: str, found: Any, tables: Any) -> dict[str, str]:
+    """Where each ingredient arrives: the whole body, one place, or in doubt."""
+    return {ingredient: tables.medicines.reach(ingredient, route, found) for ingredient in found.ingredients}
+
+
+def _doubtful(reach: dict[str, str], item: str, support: Template) -> Iterator[Conclusion]:
+    if "doubtful" in reach.values():
+        because = "No such form of it is known, or the name tells another; it counts as reaching the whole body."
+        yield Conclusion(Contradiction(item=item, text="route_against_medicine"), because, supports=(support,))
+
+
 @calculator(
     "CAL-010",
     "Names to ingredients and treatments",
@@ -67,6 +78,8 @@ def _medicine(entry: Template, visit: Template, tables: Any) -> Iterator[Conclus
     found = tables.medicines.recognise(entry["name"])
     if not found.ingredients:
         yield _unrecognised(f"{path}.name", entry["name"], found.suggestions, entry)
+    reach = _reach(entry["route"], found, tables)
+    yield from _doubtful(reach, f"{path}.route", entry)
     measured = _measured(found.ingredients, tables)
     daily = _daily_mg(entry)
     treatment = tables.medicines.treatment(measured)
@@ -80,7 +93,7 @@ def _medicine(entry: Template, visit: Template, tables: Any) -> Iterator[Conclus
                 ingredient=ingredient,
                 state=_state(entry),
                 days_since_stop=_days_since(entry["stopped"], visit["assessed_on"]),
-                systemic="no" if tables.medicines.is_local(entry["route"] or found.route_hint) else "yes",
+                systemic="no" if reach[ingredient] == "local" else "yes",
                 purpose=entry["purpose"] or "unknown",
                 daily_mg=daily if ingredient == measured else "",
                 since=entry["since"],
@@ -103,6 +116,8 @@ def _course(entry: Template, visit: Template, tables: Any) -> Iterator[Conclusio
             because="A last dose was entered for a course that is said to go on; it is taken as going on.",
             supports=(entry,),
         )
+    reach = _reach(entry["route"], found, tables)
+    yield from _doubtful(reach, f"{path}.route", entry)
     for agent in agents:
         yield Conclusion(
             Takes(
@@ -110,7 +125,7 @@ def _course(entry: Template, visit: Template, tables: Any) -> Iterator[Conclusio
                 ingredient=agent,
                 state=_course_state(entry),
                 days_since_stop=_days_since(entry["last_dose"], visit["assessed_on"]),
-                systemic="no" if tables.medicines.is_local(entry["route"] or found.route_hint) else "yes",
+                systemic="no" if reach[agent] == "local" else "yes",
                 purpose="other",
                 since=entry["first_dose"],
             ),
@@ -125,6 +140,8 @@ def _trial(entry: Template, visit: Template, tables: Any) -> Iterator[Conclusion
     treatments = tables.medicines.treatments_of(found)
     if not treatments and not found.ingredients:
         yield _unrecognised(f"{path}.treatment", entry["treatment"], found.suggestions, entry)
+    reach = _reach("", found, tables)
+    yield from _doubtful(reach, f"{path}.treatment", entry)
     for ingredient in found.ingredients:
         yield Conclusion(
             Takes(
@@ -132,7 +149,7 @@ def _trial(entry: Template, visit: Template, tables: Any) -> Iterator[Conclusion
                 ingredient=ingredient,
                 state="stopped" if entry["stopped"] else "now",
                 days_since_stop=_days_since(entry["stopped"], visit["assessed_on"]),
-                systemic="no" if tables.medicines.is_local(found.route_hint) else "yes",
+                systemic="no" if reach[ingredient] == "local" else "yes",
                 purpose="neuropathy",
                 since=entry["started"],
             ),

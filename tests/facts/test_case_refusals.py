@@ -117,6 +117,7 @@ def test_refused_values_are_shortened():
         ({"medicines": [{"name": "x", "since": 2020, "stopped": 2019}]}, "medicines.0.stopped"),
         ({"trials": [{"started": "2026-05-02", "stopped": "2026-05-01"}]}, "trials.0.stopped"),
         ({"trials": [{"started": "2026-05-02", "target_dose_since": "2026-05-01"}]}, "trials.0.target_dose_since"),
+        ({"trials": [{"target_dose_since": "2026-11-10", "stopped": "2026-09-01"}]}, "trials.0.stopped"),
         ({"trials": [{"started": "2026-05-02", "reviews": [{"date": "2026-05"}, {"date": "2026-04"}]}]},
          "trials.0.reviews.1.date"),
         ({"neuropathy": {"onset": "2024-02-30"}}, "neuropathy.onset"),
