@@ -33,6 +33,11 @@ Route = Literal[
 ]  # fmt: skip
 
 
+def class_name(class_id: str) -> str:
+    """A class of medicines among names of ingredients: one member of which nobody said which."""
+    return f"class:{class_id}"
+
+
 class _Row(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -151,15 +156,25 @@ class MedicineTable(_Row):
 
     @cached_property
     def classes_of(self) -> Mapping[str, frozenset[str]]:
-        """Ingredient to the classes that it belongs to."""
+        """Ingredient to the classes that it belongs to; an unknown member of a class to those of all its members."""
         found: dict[str, list[str]] = {id_: [] for id_ in self.ingredients}
         for class_id, members in self.members.items():
             for id_ in members:
                 found[id_].append(class_id)
+        for class_id, members in self.members.items():
+            found[class_name(class_id)] = [
+                id_ for id_, theirs in self.members.items() if members.keys() <= theirs.keys()
+            ]
         return {id_: frozenset(classes) for id_, classes in found.items()}
 
+    @cached_property
+    def _named_classes(self) -> Mapping[str, MedicineClass]:
+        return {class_name(id_): row for id_, row in self.classes.items() if row.names}
+
     def display(self, ingredient: str) -> str:
-        """The name of an ingredient as people write it."""
+        """The name of an ingredient, or of an unknown member of a class, as people write it."""
+        if (group := self._named_classes.get(ingredient)) is not None:
+            return group.names[0]
         return self.ingredients[ingredient].name or ingredient.replace("_", " ")
 
     def problems(self) -> Iterator[str]:

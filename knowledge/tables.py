@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from knowledge.medicine_table import class_name
 from knowledge.monograph import Citation, FindingId, Row, RowId, Sourced, Text
 
 
@@ -60,11 +61,6 @@ class ThresholdFinding(Evidence, Sourced):
 
     words: Text
     absent_with: FindingId | None = None
-
-
-def class_name(class_id: str) -> str:
-    """A class of medicines among names of ingredients."""
-    return f"class:{class_id}"
 
 
 class MedicineRow(Row):

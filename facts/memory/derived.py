@@ -38,6 +38,7 @@ class Unrecognised(Template):
     place = Field(str, mandatory=True)  # the list of the case: medicines, exposures, trials or allergies
     name = Field(str, mandatory=True)
     suggestions = Field(str)
+    class_word = Field(str)  # yes: it names a class, and which member is meant is not known
 
 
 class Reading(Template):

@@ -8,10 +8,11 @@ from knowledge.calculators.kidney import bmi, creatinine_clearance
 from knowledge.calculators.limits import caps, clearances
 from knowledge.calculators.listed_trials import listed_trials
 from knowledge.calculators.measures import newest_results, pain_bands, stated_numbers, vitamin_b6_a_day
-from knowledge.calculators.medicine_list import allergies, names, quinolone_courses, running_treatments
+from knowledge.calculators.medicine_list import allergies, names
 from knowledge.calculators.past_trials import contradictory_trials, repeat_waits, unclear_trials
 from knowledge.calculators.ranking import cns_active_count, openings
 from knowledge.calculators.reviews import reviews
+from knowledge.calculators.running import quinolone_courses, running_treatments
 from knowledge.calculators.settle import findings
 from knowledge.calculators.timeline import duration, neurotoxic_since, onset_window
 from knowledge.calculators.treatments import regimens, treatments

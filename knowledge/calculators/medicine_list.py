@@ -10,11 +10,8 @@ from facts.memory import (
     AllergyEntry,
     Contradiction,
     ExposureEntry,
-    FluoroquinoloneUse,
     Implausible,
-    Item,
     MedicineEntry,
-    Running,
     Takes,
     TrialEntry,
     TrialOf,
@@ -25,14 +22,20 @@ from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.days import latest
 from knowledge.calculators.limits import implausible
+from knowledge.medicine_table import class_name
 
-USE_STATES = {"now": "current", "stopped": "past"}
 SOURCES = ("contract#reading-a-case",)
 
 
 def _unrecognised(path: str, name: str, suggestions: tuple[str, ...], support: Template) -> Conclusion:
     return Conclusion(
-        Unrecognised(path=path, place=path.partition(".")[0], name=name, suggestions=", ".join(suggestions)),
+        Unrecognised(
+            path=path,
+            place=path.partition(".")[0],
+            name=name,
+            suggestions=", ".join(suggestions),
+            class_word="no",
+        ),
         because="The name is not in the table of medicines.",
         supports=(support,),
     )
@@ -76,7 +79,9 @@ def names(memory: Memory, tables: Any) -> Iterator[Conclusion]:
 def _medicine(entry: Template, visit: Template, tables: Any) -> Iterator[Conclusion]:
     path = f"medicines.{entry['index']}"
     found = tables.medicines.recognise(entry["name"])
-    if not found.ingredients:
+    if found.classes:
+        yield from _class_word(entry, found, visit, tables)
+    elif not found.ingredients:
         yield _unrecognised(f"{path}.name", entry["name"], found.suggestions, entry)
     reach = _reach(entry["route"], found, tables)
     yield from _doubtful(reach, f"{path}.route", entry)
@@ -99,6 +104,39 @@ def _medicine(entry: Template, visit: Template, tables: Any) -> Iterator[Conclus
                 since=entry["since"],
             ),
             because=f"{entry['name']} contains {ingredient}.",
+            supports=(entry, visit),
+        )
+
+
+def _class_word(entry: Template, found: Any, visit: Template, tables: Any) -> Iterator[Conclusion]:
+    """One unknown member of each class that is named ("MAOI"); some of its members are offered."""
+    path, table = f"medicines.{entry['index']}", tables.medicines.table
+    local = tables.medicines.is_local(entry["route"] or found.route_hint)
+    members = [pair for class_id in found.classes for pair in table.members[class_id].items()]
+    surest = [table.display(id_) for id_, _ in sorted(members, key=lambda pair: pair[1] == "recalled")]
+    yield Conclusion(
+        Unrecognised(
+            path=f"{path}.name",
+            place="medicines",
+            name=entry["name"],
+            suggestions=", ".join(surest[: table.words.suggestions.most]),
+            class_word="yes",
+        ),
+        because="It is the name of a class; which member is meant was not said.",
+        supports=(entry,),
+    )
+    for class_id in found.classes:
+        yield Conclusion(
+            Takes(
+                path=path,
+                ingredient=class_name(class_id),
+                state=_state(entry),
+                days_since_stop=_days_since(entry["stopped"], visit["assessed_on"]),
+                systemic="no" if local else "yes",
+                purpose=entry["purpose"] or "unknown",
+                since=entry["since"],
+            ),
+            because=f"{entry['name']} is a class; one of its members is taken.",
             supports=(entry, visit),
         )
 
@@ -165,59 +203,6 @@ def _trial(entry: Template, visit: Template, tables: Any) -> Iterator[Conclusion
             because=f"{entry['treatment']} is {treatment} in this ladder.",
             supports=(entry,),
         )
-
-
-@calculator(
-    "CAL-020",
-    "Courses of quinolones",
-    phase=Phase.DERIVE,
-    reads=(Takes,),
-    asserts=(FluoroquinoloneUse,),
-    sources=("contract#4", "context-dossier#1.1"),
-)
-def quinolone_courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
-    """Systemic quinolones among the exposures and the medicines; eye and ear drops do not count."""
-    for taken in memory.where(Takes, systemic="yes"):
-        if tables.medicines.is_quinolone(taken["ingredient"]):
-            yield Conclusion(
-                FluoroquinoloneUse(
-                    path=taken["path"], agent=taken["ingredient"], state=USE_STATES.get(taken["state"], taken["state"])
-                ),
-                because="It is a systemic course of a quinolone.",
-                supports=(taken,),
-            )
-
-
-@calculator(
-    "CAL-030",
-    "Treatments that run now",
-    phase=Phase.DERIVE,
-    reads=(Takes, TrialOf, TrialEntry, Item),
-    asserts=(Running,),
-    sources=("contract#reading-a-case",),
-)
-def running_treatments(memory: Memory, tables: Any) -> Iterator[Conclusion]:
-    """A trial and a medicine of one agent are one; an agent that only stands in the medicine list runs too."""
-    found: dict[str, Conclusion] = {}
-    for named in memory.all(TrialOf):
-        for entry in memory.where(TrialEntry, index=named["index"], stopped=""):
-            fact = Running(
-                treatment=named["treatment"], source="trial", path=f"trials.{entry['index']}", purpose="neuropathy"
-            )
-            found[named["treatment"]] = Conclusion(fact, "The trial has no stop date.", (named, entry))
-    for taken in memory.where(Takes, state="now"):
-        treatment = tables.medicines.treatment(taken["ingredient"])
-        if treatment and tables.medicines.counts_as_treatment(taken["ingredient"], taken["systemic"]):
-            fact = Running(treatment=treatment, source="medicines", path=taken["path"], purpose=taken["purpose"])
-            found.setdefault(
-                treatment, Conclusion(fact, "It stands in the medicine list without a stop date.", (taken,))
-            )
-    for item in memory.where(Item, status="known", value="started"):
-        place, _, treatment = item["path"].partition(".")
-        if place == "supportive":
-            fact = Running(treatment=treatment, source="supportive", path=item["path"], purpose="neuropathy")
-            found.setdefault(treatment, Conclusion(fact, "It was stated to be started.", (item,)))
-    yield from found.values()
 
 
 @calculator(

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from facts.memory import Allergy, Contradiction, Finding, Item, LabEntry, Listed, Measure, Reading, Takes, Unrecognised
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
-from knowledge.tables import Evidence, MedicineRow, class_name
+from knowledge.medicine_table import class_name
+from knowledge.tables import Evidence, MedicineRow
 
 PRESENT, ABSENT, UNKNOWN = "present", "absent", "unknown"
 
