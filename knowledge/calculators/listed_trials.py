@@ -5,11 +5,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from facts.memory import Contradiction, Takes, TrialEntry, TrialOf, Visit
+from facts.memory import Contradiction, Course, Takes, TrialEntry, TrialOf, Visit
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.days import after_days, earliest, latest
+from knowledge.calculators.dose_steps import against
 from knowledge.calculators.limits import named_trials, stated_mg
+
+UNKNOWN = "unknown"
 
 
 def listed_as(treatment: str, memory: Memory, tables: Any) -> tuple[Template, ...]:
@@ -34,6 +37,37 @@ def listed_now(treatment: str, memory: Memory, tables: Any) -> tuple[Template, .
 def total_mg(listed: tuple[Template, ...]) -> Fraction | None:
     """What these entries say is taken a day, together; unknown without one."""
     return sum((Fraction(taken["daily_mg"]) for taken in listed), Fraction(0)) if listed else None
+
+
+def from_list(
+    running: Template,
+    taken: tuple[Template, ...],
+    allowed: tuple[Fraction | None, Template | None],
+    tables: Any,
+    tolerated: str,
+) -> Course:
+    """The course of an agent that stands only in the medicine list: little is known of it."""
+    treatment = running["treatment"]
+    daily = next((Fraction(fact["daily_mg"]) for fact in taken if fact["daily_mg"] != ""), None)
+    line = tables.treatments[treatment].line
+    return Course(
+        treatment=treatment,
+        path=running["path"],
+        running="yes",
+        line=line,
+        systemic="yes" if tables.treatments[treatment].systemic_analgesic else "no",
+        dose=UNKNOWN,
+        maximum=UNKNOWN,
+        limit=against(daily, *allowed),
+        purpose=running["purpose"],
+        adequacy=UNKNOWN,
+        tolerated=tolerated,
+        grade="not_assessable",
+        window=UNKNOWN,
+        daily_mg="" if daily is None else daily,
+        stage=UNKNOWN if line == "first_line" else line,
+        judged="listed",
+    )
 
 
 @calculator(

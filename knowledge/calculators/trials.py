@@ -26,7 +26,7 @@ from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
 from knowledge.calculators.days import earliest, latest, whole_weeks
 from knowledge.calculators.dose_steps import against, allowed_maximum, kept_maximum, reachable
 from knowledge.calculators.limits import named_trials, newest_running, stated_mg
-from knowledge.calculators.listed_trials import listed_now, total_mg
+from knowledge.calculators.listed_trials import from_list, listed_now, total_mg
 from knowledge.calculators.response import Relief, Visits, relief, todays_scores, visits_of
 
 UNKNOWN = "unknown"
@@ -206,7 +206,7 @@ def courses(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         cap = memory.one(Cap, treatment=running["treatment"])
         most = kept_maximum(tables.treatments[running["treatment"]], memory, running["purpose"])
         yield Conclusion(
-            _from_list(running, taken, (most, cap), tables, UNKNOWN if earlier is None else DOUBTFUL),
+            from_list(running, taken, (most, cap), tables, UNKNOWN if earlier is None else DOUBTFUL),
             "It stands in the medicine list.",
             (running, *taken, *((earlier,) if earlier else ())),
         )
@@ -281,33 +281,3 @@ def _stage(trial: Trial, weeks: int | None, stages: dict[str, Any]) -> str:
         if weeks >= stages[stage]:
             reached = "trial_running" if stage == "after_week_4_review" else stage
     return reached
-
-
-def _from_list(
-    running: Template,
-    taken: tuple[Template, ...],
-    allowed: tuple[Fraction | None, Template | None],
-    tables: Any,
-    tolerated: str,
-) -> Course:
-    treatment = running["treatment"]
-    daily = next((Fraction(fact["daily_mg"]) for fact in taken if fact["daily_mg"] != ""), None)
-    line = tables.treatments[treatment].line
-    return Course(
-        treatment=treatment,
-        path=running["path"],
-        running="yes",
-        line=line,
-        systemic="yes" if tables.treatments[treatment].systemic_analgesic else "no",
-        dose=UNKNOWN,
-        maximum=UNKNOWN,
-        limit=against(daily, *allowed),
-        purpose=running["purpose"],
-        adequacy=UNKNOWN,
-        tolerated=tolerated,
-        grade="not_assessable",
-        window=UNKNOWN,
-        daily_mg="" if daily is None else daily,
-        stage=UNKNOWN if line == "first_line" else line,
-        judged="listed",
-    )
