@@ -60,7 +60,7 @@ def test_a_dose_limit_is_said_once_and_without_the_wider_ones():
     steps = steps_of("clearance-and-duloxetine: 15")
 
     assert "at most 75 mg a day (creatinine clearance 15 mL/min - Creatinine clearance below 30 mL/min" in steps
-    assert steps.count("at most 75 mg a day.") == 1
+    assert steps.count("at most 75 mg a day;") == 1
     assert "below 60" not in steps
 
 
