@@ -141,6 +141,7 @@ def _words(step: Template, settled: Run, tables: Any, rows: Any, start: Template
         "subject": subject_words(tables, step["subject"]),
         "doses": doses_in_words(rows) or _taper_in_words(step, tables),
         "start": f", from {later.isoformat()} on," if later else "",
+        "day": later.isoformat() if later else "",
         "regimen": _regimen(step, tables),
         "urgency": {"emergency": "at once", "same_day": "today", "within_two_weeks": "within two weeks"}.get(
             step["urgency"], ""
@@ -201,7 +202,7 @@ def _confirm_first(step: Template, settled: Run) -> tuple[str, ...]:
 
 
 def _alternatives(step: Template, settled: Run) -> tuple[str, ...]:
-    if step["dosing"] != "titration":
+    if step["dosing"] != "titration" and step["review"] != "when_free":
         return ()
     ranked = sorted(settled.all(Place), key=lambda place: int(place["place"]))
     return tuple(place["treatment"] for place in ranked if place["treatment"] != step["treatment"])

@@ -17,7 +17,7 @@ class Step(Template):
     route = Field(str)
     regimen = Field(str)  # regimen of the monograph
     dosing = Field(str)  # titration, titrate, escalate, lower, keep, taper, regimen or none
-    review = Field(str)  # trial (weeks 4 and 12 at target), long_term, soon or none
+    review = Field(str)  # trial (weeks 4 and 12 at target), long_term, taper, soon, when_free or none
 
 
 class StepStart(Template):

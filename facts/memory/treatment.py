@@ -43,6 +43,13 @@ class Clearance(Template):
     leaves_today = Field(str)  # yes: only because of a medicine that is stopped today
 
 
+class FreeFrom(Template):
+    """A treatment that is forbidden now only by medicines that have left the body on a day soon."""
+
+    treatment = Field(str, mandatory=True)
+    day = Field(str, mandatory=True)
+
+
 class Running(Template):
     """A treatment that is taken now; `source` is trial or medicines."""
 
@@ -160,7 +167,7 @@ class Ladder(Template):
     running = Field(str, mandatory=True)  # yes or no
     earlier_lines = Field(str)  # open or exhausted
     third_line = Field(str)  # open or closed
-    waiting = Field(str)  # the first-line agent that only a fluoroquinolone that is stopped today forbids
+    waiting = Field(str)  # the first-line agent that is free within days
     left = Field(str)  # no where nothing of the ladder is left, whatever of what runs is taken away
     next_mode = Field(str)  # start, add or switch
     reserve = Field(str)  # yes while the second line waits behind the first

@@ -18,6 +18,7 @@ from knowledge.calculators.timeline import duration, neurotoxic_since, onset_win
 from knowledge.calculators.treatments import regimens, treatments
 from knowledge.calculators.trials import courses
 from knowledge.calculators.vitamin_b12 import b12_bands
+from knowledge.calculators.wash_outs import free_days
 from knowledge.calculators.watching import watching
 
 CALCULATORS: tuple[Calculator, ...] = (
@@ -44,6 +45,7 @@ CALCULATORS: tuple[Calculator, ...] = (
     caps,
     clearances,
     listed_trials,
+    free_days,
     courses,
     unclear_trials,
     contradictory_trials,

@@ -5,7 +5,19 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from facts.memory import Cap, Course, DoseStep, Finding, Maximum, MedicineEntry, Step, StepStart, TrialEntry, Visit
+from facts.memory import (
+    Cap,
+    Course,
+    DoseStep,
+    Finding,
+    FreeFrom,
+    Maximum,
+    MedicineEntry,
+    Step,
+    StepStart,
+    TrialEntry,
+    Visit,
+)
 from facts.ranges import exact
 from facts.templates import Template
 from knowledge.calculators.card import Conclusion, Memory, Phase, calculator
@@ -28,7 +40,7 @@ from knowledge.monograph import Monograph, Regimen, Titration
     "CAL-800",
     "When each step of the plan begins",
     phase=Phase.FOLLOW_UP,
-    reads=(Step, Course, TrialEntry, MedicineEntry, Visit, Cap, Finding),
+    reads=(Step, Course, TrialEntry, MedicineEntry, Visit, Cap, Finding, FreeFrom),
     asserts=(StepStart,),
     sources=("contract#9", "drug-dossier#12.1"),
 )
@@ -40,6 +52,9 @@ def starts(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         if not step["treatment"]:
             continue
         start, because = today, "It begins today."
+        free = memory.one(FreeFrom, treatment=step["treatment"]) if step["review"] == "when_free" else None
+        if free is not None:
+            start, because = date.fromisoformat(free["day"]), "It may begin when it is free again."
         leaving = running_course(memory, step["other"]) if step["action"] == "switch" else None
         if leaving is not None and _apart(tables, step["other"], step["treatment"]):
             monograph = tables.treatments[step["other"]]
@@ -53,7 +68,7 @@ def starts(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                 continue
             end = taper_end(tapered(monograph, memory, leaving, today, tables), today)
             start, because = after_days(end, wash_out + 1), "It begins after the taper; the two may not be combined."
-        supports = (step, visit, leaving) if leaving is not None else (step, visit)
+        supports = tuple(fact for fact in (step, visit, leaving, free) if fact is not None)
         yield Conclusion(
             StepStart(treatment=step["treatment"], action=step["action"], day=start.isoformat()), because, supports
         )

@@ -8,6 +8,7 @@ from facts.memory import (
     Clearance,
     Course,
     Finding,
+    FreeFrom,
     History,
     Kept,
     Ladder,
@@ -199,7 +200,7 @@ class Field:
     "CAL-700",
     "The best remaining agent and the order of the others",
     phase=Phase.LADDER,
-    reads=(Barrier, Clearance, Course, Finding, History, PainGate, Running, Verdict),
+    reads=(Barrier, Clearance, Course, Finding, FreeFrom, History, PainGate, Running, Verdict),
     asserts=(Opening, Place, Ladder, Kept),
     sources=("contract#9", "contract#10", "drug-dossier#1.5"),
 )
@@ -245,7 +246,7 @@ def openings(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         fact
         for id_ in tables.line("first_line")
         if not field.tried(id_)
-        for fact in memory.where(Clearance, treatment=id_, leaves_today="yes")
+        for fact in memory.where(FreeFrom, treatment=id_)
     ]
     yield Conclusion(
         Ladder(

@@ -54,6 +54,8 @@ def _review_days(memory: Memory, step: Template, begin: Template, today: date, t
         return [after_days(today, int(limits[key]) * DAYS_A_WEEK) for key in ("follow_up_weeks", "efficacy_weeks")]
     if step["review"] == "soon":
         return [after_days(today, int(plan["titration_days"]))]
+    if step["review"] == "when_free":
+        return [date.fromisoformat(begin["day"])]
     if step["review"] == "taper":
         return _while_tapering(memory, step, date.fromisoformat(begin["day"]), tables)
     at_target = _target_day(memory, step, date.fromisoformat(begin["day"]))
@@ -73,4 +75,4 @@ def _while_tapering(memory: Memory, step: Template, start: date, tables: Any) ->
     doses = memory.where(DoseStep, treatment=step["treatment"], action=step["action"])
     end = max((date.fromisoformat(dose["last_day"]) for dose in doses), default=start)
     every = int(tables.thresholds["taper_reviews"]["every_weeks"]) * DAYS_A_WEEK
-    return [after_days(start, days) for days in range(every, (end - start).days + 1, every)]
+    return [after_days(start, days) for days in range(every, (after_days(end, 1) - start).days + 1, every)]

@@ -1,7 +1,7 @@
 """The ladder: what starts when nothing runs, and what goes on. Each rule turns a verdict or an opening into steps."""
 
 from facts._experta import MATCH, NOT, L
-from facts.memory import Clash, Course, Ladder, Opening, PainGate, Pathway, Step, Verdict
+from facts.memory import Clash, Course, FreeFrom, Ladder, Opening, PainGate, Pathway, Step, Verdict
 from knowledge.rules.card import Phase, RuleCard, rule
 
 PLAN = Pathway(kind="plan")
@@ -55,20 +55,25 @@ STARTING = (
     ),
     rule(
         "LAD-050",
-        "The first line is forbidden only by a fluoroquinolone that is stopped today: review in days",
+        "The first line is forbidden only by what leaves the body within days: wait for it",
         phase=Phase.LADDER,
-        when=[PLAN, GATE_OPEN, Ladder(running="no", waiting=MATCH.agent & ~L(""))],
+        when=[
+            PLAN,
+            GATE_OPEN,
+            Ladder(running="no", waiting=MATCH.agent & ~L("")),
+            FreeFrom(treatment=MATCH.agent, day=MATCH.day),
+        ],
         then=[
             Step(
                 action="review",
                 treatment=MATCH.agent,
-                text="review_after_fluoroquinolone",
+                text="wait_until_free",
                 urgency="soon",
-                review="soon",
+                review="when_free",
             )
         ],
-        sources=["contract#4", "drug-dossier#12.3"],
-        because="The fluoroquinolone is stopped today; {agent} can be looked at again when it has left the body.",
+        sources=["contract#4", "contract#19", "drug-dossier#12.3", "drug-dossier#12.4"],
+        because="What forbids {agent} has left the body on {day}; the first line is worth so short a wait.",
     ),
 )
 

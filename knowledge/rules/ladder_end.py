@@ -1,13 +1,28 @@
 """How an agent of the ladder ends: tapered, lowered today and then tapered, or stopped at once."""
 
 from facts._experta import MATCH, L
-from facts.memory import Clearance, Course, Ladder, Opening, PainGate, Pathway, Step, Verdict
+from facts.memory import Clearance, Course, Finding, Ladder, Opening, PainGate, Pathway, Step, Verdict
 from knowledge.rules.card import Phase, rule
 
 PLAN = Pathway(kind="plan")
 GATE_OPEN = PainGate(status=L("open") | L("unknown"))
 
 RULES = (
+    rule(
+        "LAD-465",
+        "Linezolid or methylene blue forbids an agent that helps: weigh a pause",
+        phase=Phase.LADDER,
+        when=[
+            PLAN,
+            Verdict(treatment=MATCH.agent, decision="replace", reason="contraindicated"),
+            Clearance(treatment=MATCH.agent, stop="yes"),
+            Course(treatment=MATCH.agent, judged="yes", grade=L("good") | L("partial")),
+            Finding(id="linezolid_methylene_blue_within_1_day", status="present"),
+        ],
+        then=[Step(action="advise", treatment=MATCH.agent, text="weigh_pause", urgency="soon")],
+        sources=["drug-dossier#12.4", "drug-dossier#2.2"],
+        because="{agent} helps, and what forbids it is taken for a short time.",
+    ),
     *(
         rule(
             f"LAD-45{number}",

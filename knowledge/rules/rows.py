@@ -13,6 +13,7 @@ from knowledge.monograph import MonitoringRow, SafetyRow
 from knowledge.rules.card import Phase, RuleCard, rule
 from knowledge.tables import Pair
 
+NOT_YET = ~L("when_free")
 ASKED = ("block", "avoid", "adjust")
 
 
@@ -73,10 +74,11 @@ def _pair(row: Pair) -> Iterator[RuleCard]:
 def _monitoring(treatment: str, row: MonitoringRow) -> Iterator[RuleCard]:
     taken = L("start") | L("add") | L("switch") | L("continue") | L("titrate") | L("review")
     still_taken = taken | L("taper") if row.tapering == "yes" else taken
-    planned = Step(treatment=treatment, action="stop" if row.after == "stopping" else still_taken)
+    action = "stop" if row.after == "stopping" else still_taken
+    planned = Step(treatment=treatment, action=action, review=NOT_YET)
     others = [
         *(NOT(Finding(id=id_, status="present")) for id_ in row.unless),
-        *(NOT(Step(treatment=other.value, action=taken)) for other in row.unless_taking),
+        *(NOT(Step(treatment=other.value, action=taken, review=NOT_YET)) for other in row.unless_taking),
     ]
     for number, id_ in enumerate(row.any_of or ("",), start=1):
         yield rule(
