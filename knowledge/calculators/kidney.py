@@ -128,6 +128,8 @@ def _may_be_newer(creatinine: Template, measured: Template) -> bool:
 
 
 def _across_a_limit(one: Fraction, other: Fraction, tables: Any) -> bool:
+    if min(one, other) >= tables.thresholds["kidney"]["impaired_below"]:
+        return False
     rows = [row for row in tables.findings.threshold.values() if row.measure == "creatinine_clearance"]
     return any(row.holds(one) != row.holds(other) for row in rows)
 
