@@ -247,7 +247,7 @@ def _not_known(assessment: Assessment, marks: dict[str, str]) -> Section:
 def _monitoring(assessment: Assessment, references: References) -> Section:
     entries = []
     for thing in watched(assessment.monitoring):
-        when = f" - {wording.days(thing.when)}" if thing.when else ""
+        when = f" - {wording.days(thing.when) if thing.when else 'at each review'}"
         reasons = (f"{why_watched(item, assessment)} {references.cite(item.sources)}".strip() for item in thing.reasons)
         entries.append(
             Entry(

@@ -70,7 +70,7 @@ def _cause_in_words(cause: str) -> str:
 
 
 def _b12(b12: B12Conclusion) -> str:
-    value = "" if b12.value_pg_per_ml is None else f", {quantity(b12.value_pg_per_ml)} pg/mL"
+    value = "" if b12.value_pg_per_ml is None else f", {quantity(round(b12.value_pg_per_ml, 1))} pg/mL"
     risk = f"; at risk because of {_spoken_list(b12.at_risk_because)}" if b12.at_risk_because else ""
     return f"{spoken(b12.class_)}{value}{risk}"
 

@@ -123,7 +123,8 @@ def begins(step: ScheduleStep) -> str:
 def dose(step: ScheduleStep) -> str:
     """The dose of a schedule step, the daily amount where the dose does not say it, and the last day."""
     amount = f"{quantity(step.daily_dose_mg)} mg" if step.daily_dose_mg else ""
-    daily = f" ({amount} a day)" if amount and not (amount in step.dose and "once" in step.dose) else ""
+    said = "mcg" in step.dose or f"{amount} a day" in step.dose or (amount in step.dose and "once" in step.dose)
+    daily = f" ({amount} a day)" if amount and not said else ""
     until = f", until {step.to}" if step.to and step.to != step.from_ else ""
     return f"{step.dose}{daily}{until}"
 

@@ -20,7 +20,7 @@ def test_a_thing_is_watched_once_with_all_its_days_and_reasons():
     ]
 
     shown = words_of(text(made(monitoring=rows)))
-    once = "Weight - 2026-11-28, 2026-12-05 and 2026-12-19 It swells. The heart fails. Mood It sinks."
+    once = "Weight - 2026-11-28, 2026-12-05 and 2026-12-19 It swells. The heart fails. Mood - at each review It sinks."
     assert f"WATCH {once}" in shown
     (table,) = (
         each.text for each in Parsed(render_html(made(monitoring=rows))).all("section") if "It sinks." in each.text
@@ -144,8 +144,11 @@ def test_what_is_watched_names_the_treatment_for_which_it_is():
     row = {"what": "weight", "when": [], "because": "It swells.", "sources": [], "treatment": "pregabalin"}
     options = [{"treatment": "pregabalin", "line": 2, "standing": "active", "reasons": [], "name": "Pregabalin"}]
 
-    assert "WATCH Weight Pregabalin: It swells." in words_of(text(made(monitoring=[row], options=options)))
-    assert "WATCH Weight It swells." in words_of(text(made(monitoring=[row | {"treatment": None}], options=options)))
+    named = words_of(text(made(monitoring=[row], options=options)))
+    unnamed = words_of(text(made(monitoring=[row | {"treatment": None}], options=options)))
+
+    assert "WATCH Weight - at each review Pregabalin: It swells." in named
+    assert "WATCH Weight - at each review It swells." in unnamed
 
 
 def test_a_step_shows_dose_dates_reason_evidence_and_what_to_confirm():
