@@ -22,7 +22,7 @@ ONE_OF_EACH = {
     "exposures": [{"agent": "ciprofloxacin"}],
     "medicines": [{"name": "metformin"}],
     "allergies": ["penicillin"],
-    "trials": [{"treatment": "duloxetine"}],
+    "trials": [{"treatment": "duloxetine", "reviews": [{"week": 0}]}],
 }
 ROWS = question_rows()
 
