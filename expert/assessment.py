@@ -1,8 +1,7 @@
 """The answer to one case: what is concluded, what to do in which order, and why.
 
-Only the form is here; `expert.assess` fills it and `expert.render` shows it. Every model is frozen. Where JSON needs a
-word that Python keeps for itself (`with`, `from`, `class`, `schema`), the attribute has an underscore at its end and
-both spellings are read. Doses are milligrams a day, clearances mL/min. Wrong values raise pydantic's `ValidationError`.
+Only the form is here; `expert.assess` fills it. Where JSON needs a word of Python (`with`, `from`, `class`, `schema`)
+the attribute ends in an underscore; both spellings are read. Doses are mg a day. Wrong values raise `ValidationError`.
 """
 
 from datetime import date
