@@ -245,7 +245,7 @@ def openings(memory: Memory, tables: Any) -> Iterator[Conclusion]:
     waits = [
         fact
         for id_ in tables.line("first_line")
-        if not field.tried(id_)
+        if not field.tried(id_) and id_ not in field.running()
         for fact in memory.where(FreeFrom, treatment=id_)
     ]
     yield Conclusion(
