@@ -229,7 +229,7 @@ QUESTIONS = (
             Running(treatment=MATCH.agent, source="medicines", path=MATCH.path, purpose="unknown"),
             Treatment(id=MATCH.agent, never="avoided"),
         ],
-        then=[Ask(item=MATCH.path, part="for", why="purpose_never", treatment=MATCH.agent, decides="yes")],
+        then=[Ask(item=MATCH.path, part="for", why="purpose_never", treatment=MATCH.agent)],
         sources=["contract#1", "contract#15"],
         because="{agent} are taken, and nobody said whether they are meant for the neuropathy.",
     ),
