@@ -60,6 +60,9 @@ def _checks() -> Iterator[Check]:
                 yield Check(f"rise {treatment} not with {finding}", treatment, "held", (finding, PRESENT))
                 yield Check(f"rise {treatment} not with {finding} unknown", treatment, "held", (finding, UNKNOWN))
         yield Check(f"taper {treatment}", treatment, "taper", told["taper"])
+        if "taper_above" in told:
+            detail = {"days_each": told["taper"]["days_each"], **told["taper_above"]}
+            yield Check(f"taper {treatment} above the limit of the plan", treatment, "taper", detail)
         yield Check(f"trial {treatment}", treatment, "trial", told["adequate"])
         for finding in ("", *_changing(treatment, others)):
             yield Check(f"lowered {treatment} {finding}".strip(), treatment, "lowered", finding)
@@ -169,11 +172,11 @@ def _held(treatment: str, detail: tuple[str, str]) -> Iterator[str]:
 
 
 def _taper(treatment: str, told: Mapping[str, Any]) -> Iterator[str]:
-    dose = _ceiling(treatment)
+    dose = told.get("from", _ceiling(treatment))
     visit = {"date": "2026-11-20", "tolerability": "intolerable"}
     trial = {
-        "started": "2026-08-01",
-        "target_dose_since": TARGET_DAY,
+        "started": told.get("since", "2026-08-01"),
+        "target_dose_since": told.get("since", TARGET_DAY),
         "highest_daily_dose_mg": dose,
         "reviews": [visit],
     }
