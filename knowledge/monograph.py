@@ -82,11 +82,15 @@ class DoseStep(Row):
 
 
 class Titration(Sourced):
-    """Steps for patients in whom any of `any_of` is present; the first that fits is used, the last fits everyone."""
+    """Steps for patients in whom any of `any_of` is present; the first that fits is used, the last fits everyone.
+
+    `set_by`: in these words a specialist sets the dose of what is taken already, in place of computed steps.
+    """
 
     id: RowId
     any_of: tuple[FindingId, ...] = ()
     steps: tuple[DoseStep, ...] = Field(min_length=1)
+    set_by: Text | None = None
     why: Text
 
 

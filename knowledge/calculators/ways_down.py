@@ -42,6 +42,9 @@ def tapered(monograph: Monograph, memory: Memory, course: Course, today: date, t
     """
     if course["daily_mg"] == "":
         return ()
+    by_specialist = monograph.dose and _set_by(titration_for(monograph, memory))
+    if by_specialist and monograph.taper is not None:
+        return tuple(step.model_copy(update={"days": monograph.taper.days_each}) for step in by_specialist)
     daily_mg = Fraction(course["daily_mg"])
     most = kept_maximum(monograph, memory, course["purpose"])
     steps = taper_steps(monograph, daily_mg, most, long_use=_long_use(monograph, memory, course, today))
@@ -63,9 +66,15 @@ def taper_end(steps: tuple[PlannedStep, ...], start: date) -> date:
 
 
 def going_down(monograph: Monograph, memory: Memory, course: Course, tables: Any) -> tuple[PlannedStep, ...]:
-    """From more than is allowed to the highest dose that is, which then goes on."""
+    """From more than is allowed to the highest dose that is, which then goes on; or as the specialist sets it."""
+    titration = titration_for(monograph, memory)
     most = kept_maximum(monograph, memory, course["purpose"])
-    return (*_above(monograph, course, most, tables), *lowered(monograph, titration_for(monograph, memory), most))
+    return _set_by(titration) or (*_above(monograph, course, most, tables), *lowered(monograph, titration, most))
+
+
+def _set_by(titration: Titration) -> tuple[PlannedStep, ...]:
+    """The one step that leaves the dose to the specialist, where the titration of this patient says so."""
+    return (PlannedStep(dose=titration.set_by),) if titration.set_by else ()
 
 
 def _above(monograph: Monograph, course: Course, most: Fraction | None, tables: Any) -> tuple[PlannedStep, ...]:
@@ -98,6 +107,8 @@ def lowered(monograph: Monograph, titration: Titration, most: Fraction | None) -
 def goes_on(monograph: Monograph, titration: Titration, daily_mg: Fraction) -> PlannedStep:
     """The dose that is taken from now on, in the words that the monograph has for it."""
     milligrams = float(daily_mg)
+    if titration.set_by:
+        return PlannedStep(dose=titration.set_by)
     if monograph.dose is None or monograph.dose.kept_words:
         words = (monograph.dose and monograph.dose.kept_words) or "{mg} mg a day"
         return PlannedStep(dose=words.format(mg=f"{milligrams:g}"), daily_mg=milligrams)
