@@ -17,6 +17,7 @@ class Routes:
         self._local = frozenset(words.local_routes)
         self._whole_body = frozenset(words.whole_body_routes)
         self._absorbed = frozenset(words.absorbed)
+        self._by_nose = frozenset(words.absorbed_by_nose)
         self._local_forms = frozenset(words.local_forms) | frozenset(self._with_local_names(table))
 
     def _with_local_names(self, table: MedicineTable) -> Iterable[str]:
@@ -37,6 +38,8 @@ class Routes:
         `form` is the route of the whole body that the words of the name tell, or an empty text.
         """
         if not self.is_local(route) or ingredient in self._absorbed:
+            return "body"
+        if route == "nasal" and ingredient in self._by_nose:
             return "body"
         return "local" if not form and ingredient in self._local_forms else "doubtful"
 

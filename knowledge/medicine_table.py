@@ -117,6 +117,7 @@ class Words(_Row):
     whole_body_routes: Names
     local_forms: Names
     absorbed: Names
+    absorbed_by_nose: Names
     drops: Names
     letters: dict[str, str]
     suggestions: Suggesting
@@ -185,7 +186,7 @@ class MedicineTable(_Row):
             for word in product.ingredients:
                 if word not in self.ingredients:
                     yield f"combinations.yaml: {product.names[0]}: there is no ingredient {word!r}; add it"
-        for word in (*self.words.local_forms, *self.words.absorbed):
+        for word in (*self.words.local_forms, *self.words.absorbed, *self.words.absorbed_by_nose):
             if word not in self.ingredients:
                 yield f"medicine_words.yaml: there is no ingredient {word!r}; correct the word"
         for treatment in Treatment:

@@ -59,13 +59,17 @@ def _checks() -> Iterator[Check]:
             if startable(treatment, finding):
                 yield Check(f"rise {treatment} not with {finding}", treatment, "held", (finding, PRESENT))
                 yield Check(f"rise {treatment} not with {finding} unknown", treatment, "held", (finding, UNKNOWN))
-        yield Check(f"taper {treatment}", treatment, "taper", told["taper"])
-        if "taper_above" in told:
-            detail = {"days_each": told["taper"]["days_each"], **told["taper_above"]}
-            yield Check(f"taper {treatment} above the limit of the plan", treatment, "taper", detail)
+        yield from _tapers(treatment, told)
         yield Check(f"trial {treatment}", treatment, "trial", told["adequate"])
         for finding in ("", *_changing(treatment, others)):
             yield Check(f"lowered {treatment} {finding}".strip(), treatment, "lowered", finding)
+
+
+def _tapers(treatment: str, told: Mapping[str, Any]) -> Iterator[Check]:
+    yield Check(f"taper {treatment}", treatment, "taper", told["taper"])
+    if "taper_above" in told:
+        detail = {"days_each": told["taper"]["days_each"], **told["taper_above"]}
+        yield Check(f"taper {treatment} above the limit of the plan", treatment, "taper", detail)
 
 
 def _changing(treatment: str, starts: Iterable[Iterable[str]]) -> list[str]:

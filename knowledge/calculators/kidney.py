@@ -78,12 +78,12 @@ def creatinine_clearance(memory: Memory, tables: Any) -> Iterator[Conclusion]:
 def _beside(measured: Template, computed: tuple[Conclusion, ...], memory: Memory, tables: Any) -> Iterator[Conclusion]:
     """The measured clearance held against a newer creatinine and against the eGFR."""
     creatinine, egfr = memory.one(Reading, id="creatinine"), memory.one(Reading, id="egfr")
-    newer = computed if creatinine and _may_be_newer(creatinine, measured) else ()
-    gaps = [each for each in newer if each.fact["status"] == UNKNOWN]
+    later = _is_later(creatinine, measured) if creatinine else "no"
+    gaps = [each for each in computed if later == "yes" and each.fact["status"] == UNKNOWN]
     for gap in gaps:
         yield Conclusion(
             _measured(measured, status="at_most", item=gap.fact["item"]),
-            because="A creatinine that may be newer cannot be held against the measured clearance.",
+            because="A newer creatinine cannot be held against the measured clearance.",
             supports=(measured,),
         )
     if gaps:
@@ -94,10 +94,11 @@ def _beside(measured: Template, computed: tuple[Conclusion, ...], memory: Memory
         supports=(measured,),
     )
     against: tuple[Template, ...] = ()
-    for other in newer:
-        if _across_a_limit(other.fact["value"], measured["value"], tables):
+    for other in computed if later != "no" else ():
+        if other.fact["status"] != UNKNOWN and _across_a_limit(other.fact["value"], measured["value"], tables):
             against = other.supports
-            chosen = min(chosen, other, key=lambda each: Fraction(each.fact["value"]))
+            if later == "yes":
+                chosen = min(chosen, other, key=lambda each: Fraction(each.fact["value"]))
     if egfr and egfr["value"] < measured["value"] and _across_a_limit(egfr["value"], measured["value"], tables):
         against = (*against, egfr)
     if against:
@@ -120,11 +121,13 @@ def _measured(measured: Template, *, status: str, item: str) -> Measure:
     )
 
 
-def _may_be_newer(creatinine: Template, measured: Template) -> bool:
-    """Whether the creatinine may be of a later day; a day that was not stated is unknown."""
+def _is_later(creatinine: Template, measured: Template) -> str:
+    """Whether the creatinine is of a later day: yes, no, or unknown where a day is not known well enough."""
     if not measured["date"] or not creatinine["date"]:
-        return True
-    return latest(creatinine["date"]) > earliest(measured["date"])
+        return UNKNOWN
+    if earliest(creatinine["date"]) > latest(measured["date"]):
+        return "yes"
+    return UNKNOWN if latest(creatinine["date"]) > earliest(measured["date"]) else "no"
 
 
 def _across_a_limit(one: Fraction, other: Fraction, tables: Any) -> bool:
