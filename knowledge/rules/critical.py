@@ -3,32 +3,8 @@
 The limits stand in findings.yaml. A result too old for the work-up leads nowhere by itself; its rows still hold.
 """
 
-from typing import NamedTuple
-
-from facts._experta import MATCH, NOT, L
-from facts.memory import Critical, Finding, Measure, Pathway, Reading, Step
-from facts.templates import Template
-from knowledge.rules.card import Phase, RuleCard, rule
-
-TODAY, SOON = "same_day", "within_two_weeks"
-EMERGENCY, FAMILY_DOCTOR = "emergency_department", "general_practitioner"
-SHOWN = {"value": MATCH.value, "unit": MATCH.unit}
-
-
-class Danger(NamedTuple):
-    """One finding: `measure` is the result behind it, `worse` the findings that say more, `check` what is repeated."""
-
-    number: int
-    finding: str
-    measure: str
-    urgency: str
-    subject: str
-    because: str
-    sources: tuple[str, ...] = ()
-    check: tuple[str, ...] = ()
-    check_by: str = ""
-    worse: tuple[str, ...] = ()
-
+from knowledge.rules.critical_card import EMERGENCY, FAMILY_DOCTOR, OBSTETRICS, SOON, TODAY, Danger, danger_card
+from knowledge.rules.critical_pressure import PRESSURE
 
 SALTS = (
     Danger(
@@ -95,59 +71,6 @@ HEART = (
         check=("ecg", "potassium"),
         worse=("qtc_500_or_more",),
     ),
-    *(
-        Danger(
-            number,
-            finding,
-            measure,
-            TODAY,
-            FAMILY_DOCTOR,
-            "A blood pressure this high is measured again and treated before anything that raises it.",
-            sources=("contract#19",),
-            check=("blood_pressure",),
-        )
-        for number, finding, measure in (
-            (230, "systolic_180_or_more", "systolic_bp"),
-            (231, "diastolic_110_or_more", "diastolic_bp"),
-        )
-    ),
-    Danger(
-        232,
-        "uncontrolled_hypertension",
-        "",
-        SOON,
-        FAMILY_DOCTOR,
-        "A blood pressure out of control is treated before anything that raises it.",
-        sources=("contract#19",),
-        check=("blood_pressure",),
-        worse=("systolic_180_or_more", "diastolic_110_or_more"),
-    ),
-    *(
-        Danger(
-            number,
-            finding,
-            measure,
-            SOON,
-            FAMILY_DOCTOR,
-            "The blood pressure is high; it is measured again and treated.",
-            sources=("drug-dossier#2.2",),
-            check=("blood_pressure",),
-            worse=("systolic_180_or_more", "diastolic_110_or_more"),
-        )
-        for number, finding, measure in (
-            (240, "systolic_160_or_more", "systolic_bp"),
-            (241, "diastolic_100_or_more", "diastolic_bp"),
-        )
-    ),
-    Danger(
-        250,
-        "systolic_below_90",
-        "systolic_bp",
-        TODAY,
-        EMERGENCY,
-        "A blood pressure this low can be shock; its cause comes first.",
-        check=("blood_pressure",),
-    ),
 )
 
 ORGANS = (
@@ -166,12 +89,26 @@ ORGANS = (
             number,
             finding,
             measure,
+            TODAY,
+            FAMILY_DOCTOR,
+            "The liver can be failing; bilirubin and INR show it, and every medicine is looked at for harm to it.",
+            check=("liver_function",),
+            check_text="check_liver_and_inr",
+            worse=("bilirubin_3_or_more",),
+        )
+        for number, finding, measure in ((322, "alt_400_or_more", "alt"), (323, "ast_400_or_more", "ast"))
+    ),
+    *(
+        Danger(
+            number,
+            finding,
+            measure,
             SOON,
             FAMILY_DOCTOR,
             "The cause of raised liver tests is looked for, the medicines among them.",
             sources=("drug-dossier#2.5",),
             check=("liver_function",),
-            worse=("bilirubin_3_or_more",),
+            worse=("bilirubin_3_or_more", "alt_400_or_more", "ast_400_or_more"),
         )
         for number, finding, measure in ((320, "alt_120_or_more", "alt"), (321, "ast_120_or_more", "ast"))
     ),
@@ -182,9 +119,11 @@ ORGANS = (
             measure,
             SOON,
             "nephrology",
-            "Kidneys this weak need their own doctor, and uraemia is itself a cause of neuropathy.",
+            "Kidneys this weak need their own doctor, and uraemia is itself a cause of neuropathy. Whether they failed "
+            "just now, and whether potassium is high, is checked today.",
             sources=("context-dossier#2.2",),
-            check=("kidney_function",),
+            check=("kidney_function", "potassium"),
+            check_by=TODAY,
             worse=("dialysis",),
         )
         for number, finding, measure in (
@@ -199,7 +138,7 @@ ORGANS = (
         TODAY,
         "haematology",
         "The cause of an anaemia this deep, and whether blood is needed, is decided first.",
-        sources=("context-dossier#4.6",),
+        sources=("context-dossier#4.8",),
         check=("blood_count",),
     ),
     Danger(
@@ -224,6 +163,25 @@ ORGANS = (
     ),
 )
 
+PREGNANCY = tuple(
+    Danger(
+        number,
+        finding,
+        measure,
+        TODAY,
+        OBSTETRICS,
+        "In a pregnancy this can be pre-eclampsia with a failing liver and few platelets (HELLP syndrome).",
+        check=("liver_function", "blood_count", "blood_pressure"),
+        beside=("pregnant",),
+    )
+    for number, finding, measure in (
+        (370, "platelets_below_100", "platelets"),
+        (371, "bilirubin_3_or_more", "bilirubin"),
+        (372, "alt_120_or_more", "alt"),
+        (373, "ast_120_or_more", "ast"),
+    )
+)
+
 MIND_AND_BREATHING = (
     *(
         Danger(
@@ -244,7 +202,7 @@ MIND_AND_BREATHING = (
         430,
         "respiratory_depression",
         "",
-        TODAY,
+        "emergency",
         EMERGENCY,
         "Breathing that is too weak comes before any treatment of the pain.",
         sources=("drug-dossier#8.2",),
@@ -261,36 +219,4 @@ MIND_AND_BREATHING = (
 )
 
 
-def _result(measure: str) -> list[Template]:
-    """The patterns that bind the value: a computed number, a score, or a result that is not too old."""
-    if measure == "creatinine_clearance":
-        return [Measure(id=measure, status="known", **SHOWN)]
-    recent = {} if measure in ("phq9", "gad7") else {"recent": "yes"}
-    return [Reading(id=measure, **recent, **SHOWN)] if measure else []
-
-
-def _card(row: Danger) -> RuleCard:
-    return rule(
-        f"CRV-{row.number}",
-        f"{row.finding}: {row.subject}",
-        phase=Phase.PLAN,
-        when=[
-            Pathway(kind=L("plan") | L("out_of_scope")),
-            Finding(id=row.finding, status="present"),
-            *_result(row.measure),
-            *(NOT(Finding(id=id_, status="present")) for id_ in row.worse),
-        ],
-        then=[
-            Critical(id=row.finding, urgency=row.urgency, subject=row.subject, **(SHOWN if row.measure else {})),
-            Step(action="refer", subject=row.subject, text="refer_critical", urgency=row.urgency),
-            *(
-                Step(action="test", subject=test, text="check_critical", urgency=row.check_by or row.urgency)
-                for test in row.check
-            ),
-        ],
-        sources=[*row.sources, "project#critical-values"],
-        because=row.because,
-    )
-
-
-RULES = tuple(_card(row) for row in (*SALTS, *HEART, *ORGANS, *MIND_AND_BREATHING))
+RULES = tuple(danger_card(row) for row in (*SALTS, *HEART, *PRESSURE, *ORGANS, *PREGNANCY, *MIND_AND_BREATHING))
