@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from facts.memory import Course
+from facts.memory import Course, Finding
 from facts.ranges import exact
 from knowledge.calculators.card import Memory
 from knowledge.calculators.courses import taken_since
@@ -51,7 +51,7 @@ def tapered(monograph: Monograph, memory: Memory, course: Course, today: date, t
     if not steps and monograph.taper is not None and monograph.dose is not None:
         last = lowered(monograph, titration_for(monograph, memory), most)
         steps = tuple(step.model_copy(update={"days": monograph.taper.days_each}) for step in last)
-    return (*_above(monograph, course, most, tables), *steps)
+    return (*_above(monograph, memory, course, most, tables), *steps)
 
 
 def _long_use(monograph: Monograph, memory: Memory, course: Course, today: date) -> bool:
@@ -69,7 +69,8 @@ def going_down(monograph: Monograph, memory: Memory, course: Course, tables: Any
     """From more than is allowed to the highest dose that is, which then goes on; or as the specialist sets it."""
     titration = titration_for(monograph, memory)
     most = kept_maximum(monograph, memory, course["purpose"])
-    return _set_by(titration) or (*_above(monograph, course, most, tables), *lowered(monograph, titration, most))
+    above = _above(monograph, memory, course, most, tables)
+    return _set_by(titration) or (*above, *lowered(monograph, titration, most))
 
 
 def _set_by(titration: Titration) -> tuple[PlannedStep, ...]:
@@ -77,19 +78,23 @@ def _set_by(titration: Titration) -> tuple[PlannedStep, ...]:
     return (PlannedStep(dose=titration.set_by),) if titration.set_by else ()
 
 
-def _above(monograph: Monograph, course: Course, most: Fraction | None, tables: Any) -> tuple[PlannedStep, ...]:
+def _above(
+    monograph: Monograph, memory: Memory, course: Course, most: Fraction | None, tables: Any
+) -> tuple[PlannedStep, ...]:
     """The levels between the present dose and the most that is allowed.
 
-    All of them where only this plan gives less. Past a limit of the patient one, the nearest to half the way and not
-    far above the limit: too much harms as well, and what leaves slowly tapers itself.
+    All of them, unless a limit of the patient makes the dose toxic: then one, the nearest to half the way and not far
+    above the limit, as too much harms as well, and what leaves slowly tapers itself.
     """
     taper = monograph.taper
     if taper is None or most is None or course["limit"] not in ("over", "over_plan"):
         return ()
     daily_mg = Fraction(course["daily_mg"])
     between = sorted((level for level in taper.levels_mg if most < exact(level) < daily_mg), reverse=True)
-    if course["limit"] == "over":
-        half = min((daily_mg + most) / 2, most * int(tables.thresholds["way_down"]["most_times_the_limit"]))
+    way_down = tables.thresholds["way_down"]
+    toxic = any(memory.where(Finding, id=id_, status="present") for id_ in way_down["fast_with"])
+    if course["limit"] == "over" and toxic:
+        half = min((daily_mg + most) / 2, most * int(way_down["most_times_the_limit"]))
         between = [level for level in between if exact(level) <= half][:1]
     return tuple(_level(taper, level, taper.days_each) for level in between)
 
