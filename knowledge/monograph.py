@@ -160,7 +160,8 @@ class SafetyRow(Sourced):
     """One safety rule: every finding of `when` present (and none of `unless`) makes it hold.
 
     `cap_mg` belongs to `adjust`: the most a day; `cap_mg_per_clearance` multiplies the clearance in mL/min;
-    `kept_mg` is the most of what is taken already, where the labels allow more than is begun here.
+    `kept_mg` is the most of what is taken already, where the labels allow more than is begun here and every finding of
+    `kept_absent` is known absent.
     """
 
     id: RowId
@@ -172,6 +173,7 @@ class SafetyRow(Sourced):
     cap_mg: Milligrams | None = None
     cap_mg_per_clearance: float | None = None
     kept_mg: Milligrams | None = None
+    kept_absent: tuple[FindingId, ...] = ()
     asked: bool = True  # whether an unanswered `when` is put to the clinician
     stops_at_once: bool = False  # whether a running treatment is stopped at once instead of tapered
 

@@ -34,16 +34,17 @@ def starting_maximum(monograph: Monograph, memory: Memory) -> Fraction | None:
 
 
 def kept_maximum(monograph: Monograph, memory: Memory, purpose: str) -> Fraction | None:
-    """The most a day of what is taken already: for the neuropathy that of this plan, else that of the labels.
+    """The most a day of what is taken already: that of this plan, for another disease that of the labels.
 
-    The limits of kidneys, liver and other medicines hold for both.
+    An unstated purpose may be the neuropathy, so the plan counts. The limits of kidneys, liver and other medicines
+    hold for both.
     """
     dose = monograph.dose
     if dose is None or dose.maximum is None:
         return None
     gated = dose.extended_maximum
     most = exact(dose.maximum.mg)
-    if purpose != "neuropathy" and dose.label_maximum:
+    if purpose == "other" and dose.label_maximum:
         most = exact(dose.label_maximum.mg)
     elif gated and all(memory.where(Finding, id=id_, status="absent") for id_ in gated.absent):
         most = exact(gated.kept_mg or gated.mg)

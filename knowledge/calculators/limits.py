@@ -40,7 +40,8 @@ def caps(memory: Memory, tables: Any) -> Iterator[Conclusion]:
         if limit is None:
             continue
         treatment = barrier["treatment"]
-        already = exact(row.kept_mg) if row.kept_mg is not None else limit
+        gated = all(memory.where(Finding, id=id_, status="absent") for id_ in row.kept_absent)
+        already = exact(row.kept_mg) if row.kept_mg is not None and gated else limit
         kept[treatment] = min(already, kept.get(treatment, already))
         if (limit, barrier["row"]) < lowest.get(treatment, (limit + 1,))[:2]:
             lowest[treatment] = (limit, barrier["row"], barrier)

@@ -69,7 +69,7 @@ RULES = (
     ),
     rule(
         "LAD-216",
-        "Above the most of the labels, for another disease: call its prescriber today",
+        "Above the most of the labels, or of this plan where nobody said for what: call its prescriber today",
         phase=Phase.LADDER,
         when=[
             PLAN,
@@ -86,7 +86,8 @@ RULES = (
             )
         ],
         sources=["contract#17", "drug-dossier#14.1", "project#safer-way"],
-        because="More {agent} is taken than its labels allow, and an abrupt cut can bring a seizure or a relapse.",
+        because="More {agent} is taken than is allowed for its purpose (where nobody stated one, that of this plan), "
+        "and an abrupt cut can bring a seizure or a relapse.",
     ),
     rule(
         "LAD-455",
