@@ -75,10 +75,10 @@ RULES = (
         when=[
             PLAN,
             Finding(id="diabetes", status="present", provenance="stated"),
-            Finding(id="hba1c_6_5_or_more", status="present"),
+            Finding(id="hba1c_7_or_more", status="present"),
         ],
         then=[Step(action="advise", text="diabetes_control", urgency="soon")],
-        sources=["context-dossier#2.2", "ada-diabetes#limits"],
-        because="Diabetes is another cause of a neuropathy, and the newest HbA1c is in its range.",
+        sources=["context-dossier#2.2", "project#diabetes"],
+        because="Diabetes is another cause of a neuropathy, and the newest HbA1c is above what many patients aim at.",
     ),
 )
