@@ -48,11 +48,7 @@ def _checks() -> Iterator[Check]:
             yield from (Check(f"regimen {id_}", "", "regimen", (id_, steps)) for id_, steps in told.items())
             continue
         others = [row["when"] for row in told["starts"].values()]
-        for place, (id_, row) in enumerate(told["starts"].items()):
-            for finding in row["when"] or ("",):
-                earlier = {name for names in others[:place] for name in names}
-                if finding not in earlier and startable(treatment, finding):
-                    yield Check(f"start {id_} {finding}".strip(), treatment, "start", (finding, row["steps"]))
+        yield from _starts(treatment, told["starts"], others)
         if "rise" in told:
             yield Check(f"rise {treatment}", treatment, "rise", told["rise"])
         for finding in told.get("extended_needs_absent", ()):
@@ -63,6 +59,18 @@ def _checks() -> Iterator[Check]:
         yield Check(f"trial {treatment}", treatment, "trial", told["adequate"])
         for finding in ("", *_changing(treatment, others)):
             yield Check(f"lowered {treatment} {finding}".strip(), treatment, "lowered", finding)
+
+
+def _starts(treatment: str, starts: Mapping[str, Any], others: list[list[str]]) -> Iterator[Check]:
+    """The start of each patient; steps that no plan shows, because a row forbids the start, are read in the table."""
+    for place, (id_, row) in enumerate(starts.items()):
+        earlier = {name for names in others[:place] for name in names}
+        findings = [each for each in row["when"] or ("",) if startable(treatment, each)]
+        if not findings:
+            yield Check(f"titration {id_}", treatment, "regimen", (id_, row["steps"]))
+        for finding in findings:
+            if finding not in earlier:
+                yield Check(f"start {id_} {finding}".strip(), treatment, "start", (finding, row["steps"]))
 
 
 def _tapers(treatment: str, told: Mapping[str, Any]) -> Iterator[Check]:
@@ -254,7 +262,9 @@ def _trial(treatment: str, told: Mapping[str, Any]) -> Iterator[str]:
 
 def _regimen(_: str, detail: tuple[str, list[list[Any]]]) -> Iterator[str]:
     id_, steps = detail
-    rows = [row for monograph in program().tables.treatments.values() for row in monograph.regimens if row.id == id_]
+    books = program().tables.treatments.values()
+    known = [row for book in books for row in (*book.regimens, *(book.dose.titrations if book.dose else ()))]
+    rows = [row for row in known if row.id == id_]
     found = [[[step.daily_mg, step.days, step.dose] for step in row.steps] for row in rows]
     if found != [[list(step) for step in steps]]:
         yield f"{id_} is {found}, not {steps}"

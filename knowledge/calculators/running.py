@@ -47,7 +47,7 @@ def running_treatments(memory: Memory, tables: Any) -> Iterator[Conclusion]:
                 treatment=named["treatment"], source="trial", path=f"trials.{entry['index']}", purpose="neuropathy"
             )
             found[named["treatment"]] = Conclusion(fact, "The trial has no stop date.", (named, entry))
-    for taken in memory.where(Takes, state="now"):
+    for taken in sorted(memory.where(Takes, state="now"), key=_as_listed):
         treatment = tables.medicines.treatment(taken["ingredient"])
         if treatment and tables.medicines.counts_as_treatment(taken["ingredient"], taken["systemic"]):
             fact = Running(treatment=treatment, source="medicines", path=taken["path"], purpose=taken["purpose"])
@@ -60,3 +60,9 @@ def running_treatments(memory: Memory, tables: Any) -> Iterator[Conclusion]:
             fact = Running(treatment=treatment, source="supportive", path=item["path"], purpose="neuropathy")
             found.setdefault(treatment, Conclusion(fact, "It was stated to be started.", (item,)))
     yield from found.values()
+
+
+def _as_listed(taken: Takes) -> tuple[str, int, str]:
+    """The order of the case: of two entries of one agent the first counts."""
+    place, _, index = str(taken["path"]).partition(".")
+    return place, int(index), str(taken["ingredient"])
