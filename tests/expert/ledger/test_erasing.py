@@ -49,15 +49,18 @@ def test_a_whole_entry_can_be_erased_and_the_chain_still_holds(path):
 
 def test_the_old_bytes_are_no_longer_in_the_files(path):
     with Ledger(path) as ledger:
-        row, other = ledger.row(2), ledger.row(1)
+        other, row, third = (ledger.row(number) for number in (1, 2, 3))
         salts = [bytes.fromhex(leaf.salt) for leaf in unpacked(row.record)]
         ledger.erase(2, **ERASE)
         files = b"".join(file.read_bytes() for file in path.parent.iterdir())
 
     assert len(salts) > 500
+    kept = b"".join((other.record, other.trace, third.record, third.trace))  # texts alike can be packed alike
     for old in (row.record, row.trace):
         pieces = [old[start : start + 64] for start in range(0, len(old) - 64, 64)]
-        assert not [piece for piece in pieces if piece in files]
+        own = [piece for piece in pieces if piece not in kept]
+        assert len(own) > 0.9 * len(pieces)
+        assert not [piece for piece in own if piece in files]
     assert other.record[:64] in files, "the control: what was not erased is there"
 
 
