@@ -214,8 +214,16 @@ def _reaches_a_rule(finding: str, users: dict[str, list[str]], seen: tuple[str, 
 
 
 def broken_findings(program: Program) -> Iterator[Problem]:
-    """Combined findings and items that name something that does not exist."""
+    """Combined findings, limits and items that name something that does not exist."""
     tables = program.tables
+    for finding in tables.thresholds["way_down"]["fast_with"]:
+        if not _is_defined(finding, tables):
+            yield Problem(
+                "unknown-finding",
+                finding,
+                f"The fast way down is for {finding}, which no table defines.",
+                "Correct the id in thresholds.yaml, or define it in findings.yaml.",
+            )
     for id_ in tables.findings.combined:
         for leaf in leaves_of(id_, tables.findings):
             if not _is_defined(leaf, tables):

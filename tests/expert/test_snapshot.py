@@ -108,6 +108,16 @@ def test_a_damaged_one_is_not_used_and_is_replaced(installed, first, folder, usa
         assert probe(installed, folder) == ("made", first[1], "kept")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_named_pipe_in_its_place_is_not_waited_for(installed, first, folder, usable):
+    file = only(folder)
+    file.unlink()
+    os.mkfifo(file, 0o600)
+
+    assert not usable(folder)
+    assert probe(installed, folder)[:2] == ("made", first[1])
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="rights of this kind exist on POSIX only")
 @pytest.mark.parametrize("mode", [0o666, 0o620, 0o604, 0o640])
 def test_one_that_others_could_have_read_or_written_is_not_used(folder, usable, mode):

@@ -54,6 +54,12 @@ def test_file_stream_text_and_mapping_are_the_same_case(tmp_path):
     assert as_case(case) is case
 
 
+@pytest.mark.parametrize("source", [None, 3, {}, b"schema: x"])
+def test_what_is_neither_path_nor_stream_is_said_by_its_type(source):
+    with pytest.raises(TypeError, match=f"takes a path or an open stream, not a {type(source).__name__}"):
+        load_case(source)
+
+
 def test_missing_file_is_an_operating_system_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         load_case(tmp_path / "none.yaml")

@@ -66,6 +66,13 @@ def test_standard_input_can_hold_one_case_a_line():
     assert [json.loads(text)["case_id"] for text in done.stdout.splitlines()] == ["case-0", "case-1"]
 
 
+def test_a_case_without_a_name_is_wrong_usage():
+    done = invoke("assess", "")
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "the name of a CASE is empty" in done.stderr
+
+
 def test_a_line_that_is_too_long_is_refused_and_not_kept():
     text = b'{"id": "' + b"x" * (3 * MOST_BYTES) + b'"}\n' + line(0).encode()
     long, short = cases_in_lines("cohort", BytesIO(text))

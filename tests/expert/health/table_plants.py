@@ -75,6 +75,18 @@ TABLE_PLANTS = (
         name="a finding made of one that is not there",
     ),
     Plant(
+        "unknown-finding",
+        "no_such_thing",
+        table_checks.broken_findings,
+        lambda: with_tables(
+            thresholds={
+                **knowledge().thresholds,
+                "way_down": {**knowledge().thresholds["way_down"], "fast_with": ("no_such_thing",)},
+            }
+        ),
+        name="a way down for a finding that is not there",
+    ),
+    Plant(
         "no-question",
         "PGB-",
         table_checks.unanswerable_rows,

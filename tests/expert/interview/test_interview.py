@@ -36,6 +36,12 @@ def interview_at(path, **answers):
     return interview
 
 
+@pytest.mark.parametrize("day", [None, "2026-11-21", 20261121])
+def test_an_interview_without_a_case_needs_a_day(day):
+    with pytest.raises(TypeError, match=r"assessed_on=date\(\.\.\.\)"):
+        Interview(assessed_on=day)
+
+
 def test_the_patient_of_the_article_needs_at_most_25_prompts_to_a_final_plan():
     interview, prompts = article()
 
