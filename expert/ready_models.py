@@ -29,7 +29,7 @@ def put_in_place(made: Validators) -> None:
 
 def _models() -> Iterable[type[BaseModel]]:
     from expert import assessment  # noqa: PLC0415 - only a snapshot that is made asks for this
-    from facts.case import Case  # noqa: PLC0415
+    from facts.case import Case  # noqa: PLC0415 - the same
 
     yield Case
     for thing in vars(assessment).values():

@@ -7,7 +7,6 @@ everything that the case states. Cases without a label cannot be told apart, so 
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -76,11 +75,6 @@ def check_unchanged(output: Path, lines: Lines, inputs: Iterable[Path]) -> None:
     for file in inputs:
         if file.stat().st_mtime_ns > written:
             raise ResumeError(f"{file} was changed after its answers were written without a trace; begin anew.")
-
-
-def cut_off_torn(output: Path, lines: Lines) -> None:
-    """Take a last line that was torn off the file. Raises OSError."""
-    os.truncate(output, lines.size)
 
 
 def _line(text: bytes, output: Path, number: int) -> Line:

@@ -201,7 +201,7 @@ def calculator(card_id: str) -> Any:
 def _payload() -> bytes:
     """What was loaded and checked in this process, with everything ready that an answer needs."""
     from expert.assess import program  # noqa: PLC0415
-    from expert.ready_models import validators  # noqa: PLC0415
+    from expert.ready_models import validators  # noqa: PLC0415 - what uses the snapshot comes after it
     from knowledge.asking import finding_words, question_rows  # noqa: PLC0415
     from knowledge.load import knowledge  # noqa: PLC0415
     from knowledge.recognition import medicines  # noqa: PLC0415
@@ -219,10 +219,10 @@ def _payload() -> bytes:
 
 def _values(payload: memoryview) -> dict[str, Any]:
     from expert.engine.build import assembled  # noqa: PLC0415
-    from expert.ready_models import put_in_place  # noqa: PLC0415
+    from expert.ready_models import put_in_place  # noqa: PLC0415 - what uses the snapshot comes after it
     from knowledge.load import knowledge  # noqa: PLC0415
 
-    values, program, registry, network, validators = pickle.loads(payload)  # noqa: S301 - verified, this user's own
+    values, program, registry, network, validators = pickle.loads(payload)  # noqa: S301 - verified to be this user's own
     put_in_place(validators)
     values[program] = assembled(registry, network, values[knowledge.name])
     found: dict[str, Any] = values

@@ -172,6 +172,10 @@ class MedicineTable(_Row):
     def _named_classes(self) -> Mapping[str, MedicineClass]:
         return {class_name(id_): row for id_, row in self.classes.items() if row.names}
 
+    def is_mixture(self, ingredient: str) -> bool:
+        """Whether it stands for several vitamins, so that the dose of the product is that of none of them."""
+        return "vitamin_mixture" in self.classes_of.get(ingredient, ())
+
     def display(self, ingredient: str) -> str:
         """The name of an ingredient, or of an unknown member of a class, as people write it."""
         if (group := self._named_classes.get(ingredient)) is not None:

@@ -221,10 +221,15 @@ class QuestionUnit(Row):
 
 
 class StepWording(Row):
-    """The words of one recommendation and its place in the plan."""
+    """The words of one recommendation and its place in the plan.
+
+    `agents` says which medicines `{agents}` names: the fluoroquinolones taken now or planned, or what else is taken now
+    that harms nerves.
+    """
 
     order: int
     headline: Text
+    agents: Literal["current", "planned", "neurotoxic"] | None = None
     goal: str = ""
     sources: tuple[Citation, ...] = ()
 

@@ -14,7 +14,7 @@ from expert.batch import PORTION, Answer, Unit, answers, cases_in_folder, cases_
 from expert.cli import exit_status
 from expert.cli.case_argument import LINES, STANDARD_INPUT, NoSuchCase, file_of, report_refusal, standard_input, visible
 from expert.cli.output import cannot_write, disk_refused, refuse_an_input
-from expert.resume import Resumed, ResumeError, check_unchanged, cut_off_torn, whole_lines
+from expert.resume import Resumed, ResumeError, check_unchanged, whole_lines
 
 _FEW = 2 * PORTION
 """So many cases are done before other processes are ready."""
@@ -148,7 +148,7 @@ def _left(units: Iterable[Unit], words: tuple[str, ...], wanted: Wanted, report:
     except OSError as error:
         raise cannot_write(wanted.output, error) from None
     report.earlier(resumed.answered)
-    return _after(resumed, report, lambda: cut_off_torn(output, lines))
+    return _after(resumed, report, lambda: os.truncate(output, lines.size))
 
 
 def _after(resumed: Resumed, report: _Report, cut_off: Callable[[], None]) -> Iterator[Unit]:

@@ -146,22 +146,19 @@ def _words(step: Template, settled: Run, tables: Any, rows: Any, start: Template
         "urgency": {"emergency": "at once", "same_day": "today", "within_two_weeks": "within two weeks"}.get(
             step["urgency"], ""
         ),
-        "agents": listed(map(tables.medicines.display, _agents(step, settled))),
+        "agents": listed(map(tables.medicines.display, _agents(step, settled, tables))),
         "reasons": listed(finding_name(flag["id"]) for flag in flags),
         "values": listed(_value_in_words(fact, tables) for fact in critical),
         "scope": listed(tables.wording.scope[fact["reason"]] for fact in scope),
     }
 
 
-USES = {"stop_culprit": "current", "ask_about_tizanidine": "current", "avoid_planned_culprit": "planned"}
-
-
-def _agents(step: Template, settled: Run) -> list[str]:
-    """The medicines that a step names: the fluoroquinolones in use, or what else is taken that harms nerves."""
-    if step["text"] == "ask_about_neurotoxic":
+def _agents(step: Template, settled: Run, tables: Any) -> list[str]:
+    """The medicines that a step names."""
+    which = tables.wording.steps[step["text"]].agents
+    if which == "neurotoxic":
         return [fact["ingredient"] for fact in settled.where(NeurotoxicSince, now="yes")]
-    use = USES.get(step["text"], "")
-    return [fact["agent"] for fact in settled.where(FluoroquinoloneUse, state=use)] if use else []
+    return [fact["agent"] for fact in settled.where(FluoroquinoloneUse, state=which)] if which else []
 
 
 def _value_in_words(fact: Template, tables: Any) -> str:

@@ -20,7 +20,6 @@ from knowledge.asking import question_rows
 from knowledge.recognition import medicines
 
 _MOST_SET_ASIDE = 20
-_MIXTURE = "vitamin_mixture"
 _NOTHING = (None, UNKNOWN, "no", "none", "not_applicable", 0)  # answers that fit whatever else is known
 
 
@@ -88,7 +87,7 @@ def _with_their_products(record: Record, values: Mapping[str, Any]) -> Mapping[s
     for path, name in values.items():
         product = entry_name(record, path) if f"{path.rpartition('.')[0]}.daily_dose" in values else ""
         inside = table.recognise(product).ingredients if path.endswith(".name") and product else ()
-        if any(_MIXTURE in table.classes_of(each) for each in inside):
+        if any(map(table.table.is_mixture, inside)):
             kept[path] = product if set(table.recognise(name).ingredients) <= set(inside) else f"{product} with {name}"
     return {**values, **kept}
 

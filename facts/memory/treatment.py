@@ -147,9 +147,7 @@ class Clash(Template):
     other = Field(str, mandatory=True)
     row = Field(str, mandatory=True)
     severity = Field(str, mandatory=True)  # block or avoid
-    choice = Field(
-        str, mandatory=True
-    )  # why it yields: newest (it is the judged one), other_disease, ladder, rank or open
+    choice = Field(str, mandatory=True)  # why it yields: newest (the judged one), other_disease, ladder, rank or open
 
 
 class Place(Template):

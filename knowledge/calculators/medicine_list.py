@@ -248,7 +248,7 @@ def _days_since(stopped: str, assessed_on: str) -> int | str:
 
 def _measured(ingredients: tuple[str, ...], tables: Any) -> str:
     """The ingredient whose dose the dose of the product is: the only one that is no mixture of vitamins."""
-    single = [each for each in ingredients if "vitamin_mixture" not in tables.medicines.classes_of(each)]
+    single = [each for each in ingredients if not tables.medicines.table.is_mixture(each)]
     return single[0] if len(single) == 1 else ""
 
 

@@ -31,7 +31,11 @@ def taper_steps(
 
 
 def _level(taper: Taper, level: float, days: int | None) -> PlannedStep:
-    return PlannedStep(dose=taper.dose_words.get(f"{level:g}", f"{level:g} mg a day"), daily_mg=level, days=days)
+    return PlannedStep(dose=taper.dose_words.get(f"{level:g}") or _a_day(level), daily_mg=level, days=days)
+
+
+def _a_day(milligrams: float) -> str:
+    return f"{milligrams:g} mg a day"
 
 
 def tapered(monograph: Monograph, memory: Memory, course: Course, today: date, tables: Any) -> tuple[PlannedStep, ...]:
@@ -83,8 +87,8 @@ def _above(
 ) -> tuple[PlannedStep, ...]:
     """The levels between the present dose and the most that is allowed.
 
-    All of them, unless a limit of the patient makes the dose toxic: then one, the nearest to half the way and not far
-    above the limit, as too much harms as well, and what leaves slowly tapers itself.
+    All of them, unless a limit of the patient makes the dose toxic: then one, a part of the way and not far above the
+    limit, as too much harms as well, and what leaves slowly tapers itself.
     """
     taper = monograph.taper
     if taper is None or most is None or course["limit"] not in ("over", "over_plan"):
@@ -94,8 +98,9 @@ def _above(
     way_down = tables.thresholds["way_down"]
     toxic = any(memory.where(Finding, id=id_, status="present") for id_ in way_down["fast_with"])
     if course["limit"] == "over" and toxic:
-        half = min((daily_mg + most) / 2, most * int(way_down["most_times_the_limit"]))
-        between = [level for level in between if exact(level) <= half][:1]
+        part = daily_mg - (daily_mg - most) * way_down["first_part"]
+        first = min(part, most * way_down["most_times_the_limit"])
+        between = [level for level in between if exact(level) <= first][:1]
     return tuple(_level(taper, level, taper.days_each) for level in between)
 
 
@@ -114,10 +119,11 @@ def goes_on(monograph: Monograph, titration: Titration, daily_mg: Fraction) -> P
     milligrams = float(daily_mg)
     if titration.set_by:
         return PlannedStep(dose=titration.set_by)
-    if monograph.dose is None or monograph.dose.kept_words:
-        words = (monograph.dose and monograph.dose.kept_words) or "{mg} mg a day"
-        return PlannedStep(dose=words.format(mg=f"{milligrams:g}"), daily_mg=milligrams)
+    if monograph.dose is None:
+        return PlannedStep(dose=_a_day(milligrams), daily_mg=milligrams)
+    if monograph.dose.kept_words:
+        return PlannedStep(dose=monograph.dose.kept_words.format(mg=f"{milligrams:g}"), daily_mg=milligrams)
     steps = (*titration.steps, *monograph.dose.escalation)
     same = [step.dose for step in steps if step.daily_mg == milligrams]
     level = monograph.taper.dose_words.get(f"{milligrams:g}") if monograph.taper else None
-    return PlannedStep(dose=[*same, level or f"{milligrams:g} mg a day"][0], daily_mg=milligrams)
+    return PlannedStep(dose=[*same, level or _a_day(milligrams)][0], daily_mg=milligrams)

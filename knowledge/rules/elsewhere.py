@@ -45,49 +45,48 @@ RULES = (
         sources=["contract#17", "project#safer-way"],
         because="More {agent} is taken than is allowed, and what it treats comes back if it is cut.",
     ),
-    rule(
-        "LAD-215",
-        "Above a limit of this patient, for another disease: call its prescriber today",
-        phase=Phase.LADDER,
-        when=[
-            PLAN,
-            Verdict(treatment=MATCH.agent, decision="review"),
-            Course(**BESIDE, purpose=OTHER, limit="over"),
-            Cap(treatment=MATCH.agent, row=MATCH.row),
-        ],
-        then=[
-            Step(
-                action="review",
-                treatment=MATCH.agent,
-                text="review_over_limit",
-                urgency="same_day",
-                review="soon",
-            )
-        ],
-        sources=["contract#17", "drug-dossier#14.1", "project#safer-way"],
-        because="More {agent} is taken than is allowed, and an abrupt cut can bring a seizure or a relapse. {row}",
-    ),
-    rule(
-        "LAD-216",
-        "Above the most of the labels, or of this plan where nobody said for what: call its prescriber today",
-        phase=Phase.LADDER,
-        when=[
-            PLAN,
-            Verdict(treatment=MATCH.agent, decision="review"),
-            Course(**BESIDE, purpose=OTHER, limit="over_plan"),
-        ],
-        then=[
-            Step(
-                action="review",
-                treatment=MATCH.agent,
-                text="review_over_limit",
-                urgency="same_day",
-                review="soon",
-            )
-        ],
-        sources=["contract#17", "drug-dossier#14.1", "project#safer-way"],
-        because="More {agent} is taken than is allowed for its purpose (where nobody stated one, that of this plan), "
-        "and an abrupt cut can bring a seizure or a relapse.",
+    *(
+        rule(
+            f"LAD-21{number}",
+            f"{title}: call its prescriber today",
+            phase=Phase.LADDER,
+            when=[
+                PLAN,
+                Verdict(treatment=MATCH.agent, decision="review"),
+                Course(**BESIDE, purpose=OTHER, limit=limit),
+                *more,
+            ],
+            then=[
+                Step(
+                    action="review",
+                    treatment=MATCH.agent,
+                    text="review_over_limit",
+                    urgency="same_day",
+                    review="soon",
+                )
+            ],
+            sources=["contract#17", "drug-dossier#14.1", "project#safer-way"],
+            because=because,
+        )
+        for number, limit, more, title, because in (
+            (
+                5,
+                "over",
+                (Cap(treatment=MATCH.agent, row=MATCH.row),),
+                "Above a limit of this patient, for another disease",
+                "More {agent} is taken than is allowed, and an abrupt cut can bring a seizure or a relapse. {row}",
+            ),
+            (
+                6,
+                "over_plan",
+                (),
+                "Above the most of the labels, or of this plan where nobody said for what",
+                (
+                    "More {agent} is taken than is allowed for its purpose (where nobody stated one, that of this "
+                    "plan), and an abrupt cut can bring a seizure or a relapse."
+                ),
+            ),
+        )
     ),
     rule(
         "LAD-455",
