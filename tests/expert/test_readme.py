@@ -1,6 +1,7 @@
 """What the README shows is what the program does."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,33 @@ from expert.cli.examples import FOLDER
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_transcript_is_the_beginning_of_the_real_output():
-    block = re.search(r"```console\n\$ neuroladder (assess [^\n]+)\n(.+?)\.\.\.\n```", README, re.DOTALL)
-    assert block is not None
-    command, shown = block.groups()
+READS_ONLY = ("assess", "how", "why-not", "what-if", "what-would-change", "knowledge")
 
-    output = CliRunner().invoke(cli, command.split()).stdout
-    assert output.startswith(shown), "the output has changed: paste its beginning into README.md again"
-    assert shown.count("\n") > 10
+
+def transcripts():
+    """The commands of the README that need no file of the reader, each with what is shown of its output."""
+    for block in re.findall(r"^```[^\n]*\n(.*?)^```$", README, re.DOTALL | re.MULTILINE):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, shown = part.partition("\n")
+            words = shlex.split(command)
+            if words[0] == "neuroladder" and words[1] in READS_ONLY and not words[2].endswith(".ndjson"):
+                yield pytest.param(words[1:], shown, id=command)
+
+
+@pytest.mark.parametrize(("words", "shown"), list(transcripts()))
+def test_a_transcript_is_the_real_output(words, shown):
+    output = CliRunner().invoke(cli, words).stdout
+
+    pieces = [piece.strip("\n") for piece in re.split(r"^\.\.\.$", shown, flags=re.MULTILINE)]
+    assert output.startswith(pieces[0]), "the output has changed: paste it into README.md again"
+    place = 0
+    for piece in filter(None, pieces):
+        place = output.find(piece, place)
+        assert place >= 0, f"the output has changed: paste it into README.md again, around\n{piece}"
+
+
+def test_every_kind_of_explanation_is_shown():
+    assert {param.values[0][0] for param in transcripts()} == set(READS_ONLY)
 
 
 def test_the_lines_of_python_run(capsys, monkeypatch, tmp_path):
