@@ -8,9 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
-
 from expert.trace import Trace
+from facts.models import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from facts.terms import (
     Action,
     AttributionBand,

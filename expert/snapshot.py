@@ -10,15 +10,13 @@ belongs to this user alone, and is undamaged; otherwise everything is read and c
 
 import hashlib
 import os
-import pickle
 import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
+from facts import plain_models
 from facts.once import give
 
 SWITCH = "NEUROLADDER_CACHE"
@@ -29,7 +27,12 @@ _MADE_FROM = (
     "facts",
     "knowledge",
     "expert/engine",
-    *[f"expert/{name}.py" for name in ("snapshot", "assess", "assessment", "ready_models", "trace")],
+    "expert/snapshot.py",
+    "expert/snapshot_content.py",
+    "expert/ready_models.py",
+    "expert/assess.py",
+    "expert/assessment.py",
+    "expert/trace.py",
 )
 _KINDS = (".py", ".yaml")
 _KEPT = 3
@@ -49,16 +52,24 @@ class Snapshot:
         """Where it is kept; the name tells what it was made from."""
         return self._folder / f"program-{self._key.hex()[:24]}.snapshot"
 
-    def take_over(self) -> bool:
-        """Use the snapshot; False where there is none that may be used. To be called before anything is loaded."""
+    def take_over(self, *, plain: bool = False) -> bool:
+        """Use the snapshot; False where there is none that may be used. To be called before anything is loaded.
+
+        With `plain` the models of this process may be plain ones: enough to answer cases, and loaded in half the time.
+        """
         try:
             payload = self._verified()
-            values = _values(payload) if payload is not None else None
-        except Exception:  # noqa: BLE001 - whatever is wrong with a cache, the program works without it
-            values = None
-        if values is None:
-            return False
-        give(values)
+            if payload is None:
+                return False
+            if plain:
+                plain_models.choose()
+            from expert.snapshot_content import values  # noqa: PLC0415 - not before the models are chosen
+
+            give(values(payload))
+        except Exception:
+            if plain_models.chosen():
+                raise  # what has been loaded since then works with a snapshot only
+            return False  # whatever is wrong with a cache, the program works without it
         self._there = True
         return True
 
@@ -68,14 +79,15 @@ class Snapshot:
         The file appears whole or not at all, however many processes write it, and only its owner can read it.
         """
         from expert.assess import program  # noqa: PLC0415 - what uses the snapshot comes after it
+        from expert.snapshot_content import content  # noqa: PLC0415
 
         if self._there or not program.made or key() != self._key:
             return False
-        payload = _payload()
-        content = b"".join((_MAGIC, self._key, _digest(payload), payload))
+        payload = content()
+        whole = b"".join((_MAGIC, self._key, _digest(payload), payload))
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._replace(content)
+            self._replace(whole)
         except OSError:
             return False
         self._there = True
@@ -174,56 +186,3 @@ def _is_private(status: os.stat_result) -> bool:
     if not hasattr(os, "geteuid"):  # Windows: the cache folder lies in the user's profile
         return stat.S_ISREG(status.st_mode)
     return stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o077
-
-
-class _Pickler(pickle.Pickler):
-    """Cards are stored so that they can be read singly; a calculator is a function and is stored as its id."""
-
-    def reducer_override(self, thing: Any) -> Any:
-        from knowledge.calculators.card import Calculator  # noqa: PLC0415
-        from knowledge.rules.card import RuleCard  # noqa: PLC0415
-        from knowledge.rules.stored import StoredCard, parts_of  # noqa: PLC0415
-
-        if isinstance(thing, RuleCard):
-            return StoredCard, (thing.id, thing.phase, parts_of(thing))
-        if isinstance(thing, Calculator):
-            return calculator, (thing.id,)
-        return NotImplemented
-
-
-def calculator(card_id: str) -> Any:
-    """The calculator with this id. Raises StopIteration."""
-    from knowledge.calculators.all import CALCULATORS  # noqa: PLC0415 - a snapshot that is not used needs none
-
-    return next(each for each in CALCULATORS if each.id == card_id)
-
-
-def _payload() -> bytes:
-    """What was loaded and checked in this process, with everything ready that an answer needs."""
-    from expert.assess import program  # noqa: PLC0415
-    from expert.ready_models import validators  # noqa: PLC0415 - what uses the snapshot comes after it
-    from knowledge.asking import finding_words, question_rows  # noqa: PLC0415
-    from knowledge.load import knowledge  # noqa: PLC0415
-    from knowledge.recognition import medicines  # noqa: PLC0415
-
-    tables = knowledge()
-    for prepared in ("sources", "departures", "safety_rows", "monitoring_rows", "pair_rows"):
-        getattr(tables, prepared)
-    medicines().prepare()
-    made = program()
-    values: dict[str, Any] = {each.name: each() for each in (knowledge, medicines, question_rows, finding_words)}
-    buffer = BytesIO()
-    _Pickler(buffer, protocol=5).dump((values, program.name, made.registry, made.engine_class.network, validators()))
-    return buffer.getvalue()
-
-
-def _values(payload: memoryview) -> dict[str, Any]:
-    from expert.engine.build import assembled  # noqa: PLC0415
-    from expert.ready_models import put_in_place  # noqa: PLC0415 - what uses the snapshot comes after it
-    from knowledge.load import knowledge  # noqa: PLC0415
-
-    values, program, registry, network, validators = pickle.loads(payload)  # noqa: S301 - verified to be this user's own
-    put_in_place(validators)
-    values[program] = assembled(registry, network, values[knowledge.name])
-    found: dict[str, Any] = values
-    return found

@@ -8,16 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Literal, TypeVar
 
-from pydantic import (
-    AliasChoices,
-    BaseModel,
-    ConfigDict,
-    Field,
-    field_serializer,
-)
-
 from expert.engine.engine import FiringRecord
 from expert.engine.run import Run
+from facts.models import AliasChoices, BaseModel, ConfigDict, Field, field_serializer
 from facts.templates import Template, Value
 from knowledge.rules.card import RuleCard
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
+from facts.models import GetCoreSchemaHandler, GetJsonSchemaHandler
 from facts.values import Words
 
 

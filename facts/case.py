@@ -9,9 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Self, get_args
 
-from pydantic import BaseModel, Field, ModelWrapValidatorHandler, ValidationError, model_validator
-from pydantic.fields import FieldInfo
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from facts.answers import Answers, AnswersTo
 from facts.consistency import contradictions
@@ -27,6 +25,7 @@ from facts.entries import (
     Scores,
     Trial,
 )
+from facts.models import BaseModel, Field, ModelWrapValidatorHandler, model_validator
 from facts.problems import Location, refused
 from facts.terms import Finding, Line, Treatment
 from facts.values import Day, Many, Text, words
@@ -148,7 +147,7 @@ def _keys_below(keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(answers.meanings) if answers else ()
 
 
-def _field(place: Any, key: str) -> FieldInfo | None:
+def _field(place: Any, key: str) -> Any:
     model = _model_in(place)
     if model is None:
         return None
@@ -156,8 +155,8 @@ def _field(place: Any, key: str) -> FieldInfo | None:
 
 
 def _model_in(place: Any) -> type[BaseModel] | None:
-    annotation = place.annotation if isinstance(place, FieldInfo) else place
-    return next((each for each in _flat(annotation) if isinstance(each, type) and issubclass(each, BaseModel)), None)
+    parts = _flat(getattr(place, "annotation", place))
+    return next((each for each in parts if isinstance(each, type) and issubclass(each, BaseModel)), None)
 
 
 def _flat(annotation: Any) -> list[Any]:

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
 from facts.analytes import ANALYTES
 from facts.dates import PartialDate
 from facts.meanings import meanings
+from facts.models import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from facts.terms import ChildPugh, ResponseClass
 from facts.values import DoseUnitName, LabResult, Many, Text, number, words
 

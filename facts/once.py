@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
-_GIVEN: dict[str, Any] = {}
+_GIVEN: dict[str, Callable[[], Any]] = {}
 
 
 class Once(Generic[T]):
@@ -29,7 +29,7 @@ class Once(Generic[T]):
         """The value."""
         values = self._values
         if self.name not in values:
-            values.setdefault(self.name, _GIVEN[self.name] if self.name in _GIVEN else self.__wrapped__())
+            values.setdefault(self.name, _GIVEN.get(self.name, self.__wrapped__)())
         return values[self.name]
 
 
@@ -38,6 +38,6 @@ def once(make: Callable[[], T]) -> Once[T]:
     return Once(make)
 
 
-def give(values: Mapping[str, Any]) -> None:
-    """Take values over by the names of their functions; one that was made already stays."""
+def give(values: Mapping[str, Callable[[], Any]]) -> None:
+    """Take over how to get values, by the names of their functions; a value that was made already stays."""
     _GIVEN.update(values)

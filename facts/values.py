@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, NamedTuple, NoReturn, TypeVar
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from facts.dates import PartialDate
+from facts.models import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from facts.ranges import RANGES, NumberRow, exact
 from facts.templates import near_word
 from facts.units import DOSE_UNITS, UnitError, dose_unit

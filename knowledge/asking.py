@@ -5,8 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
+from facts.models import TypeAdapter
 from facts.once import once
 from facts.yaml12 import load_yaml
 from knowledge.monograph import FindingId, Text

@@ -1,11 +1,10 @@
 """How facts are said in explanations: the table fact_words.yaml."""
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
+from facts.models import TypeAdapter
+from facts.once import once
 from facts.yaml12 import load_yaml
 from knowledge.monograph import Row, Text
 
@@ -19,7 +18,7 @@ class FactWords(Row):
     says: Text
 
 
-@cache
+@once
 def fact_words() -> Mapping[str, FactWords]:
     """The words by the name of the template. Raises ValueError naming file and place where the table is wrong."""
     table = load_yaml(_TABLE.read_text(encoding="utf-8"), what="knowledge/fact_words.yaml")

@@ -8,9 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from facts.analytes import ANALYTES
+from facts.models import TypeAdapter
 from facts.once import once
 from facts.yaml12 import load_yaml
 from knowledge.asking import question_rows

@@ -9,8 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-
+from facts.models import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from facts.terms import Treatment
 from facts.yaml12 import load_yaml
 from knowledge.monograph import Citation, Standing

@@ -8,8 +8,7 @@ milligrams a day, durations days or weeks as named.
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-
+from facts.models import BaseModel, ConfigDict, Field, StringConstraints
 from facts.terms import Treatment
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -150,7 +149,7 @@ class Taper(Sourced):
 
     levels_mg: tuple[Milligrams, ...] = ()
     long_use: LongUse | None = None
-    dose_words: dict[str, Text] = {}
+    dose_words: dict[str, Text] = Field(default_factory=dict)
     days_each: Days | None = None
     text: Text
     stop_at_once: tuple[Text, ...] = ()

@@ -4,8 +4,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
-
+from facts.models import BeforeValidator, Field
 from knowledge.medicine_table import class_name
 from knowledge.monograph import Citation, FindingId, Row, RowId, Sourced, Text
 

@@ -4,14 +4,15 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from expert.cli.examples import example_file, example_names
-from facts.case import Case
-from facts.problems import CaseError
-from facts.reading import load_case
+
+if TYPE_CHECKING:
+    from facts.case import Case
+    from facts.problems import CaseError
 
 STANDARD_INPUT = "-"
 LINES = (".ndjson", ".jsonl")
@@ -28,11 +29,13 @@ def are_many(word: str) -> bool:
     return word not in ("", STANDARD_INPUT) and (Path(word).suffix in LINES or Path(word).is_dir())
 
 
-def open_case(word: str) -> Case:
+def open_case(word: str) -> "Case":
     """The case that a CASE argument means.
 
     Raises `NoSuchCase` where nothing can be read, and `CaseError` where what was read is no valid case.
     """
+    from facts.reading import load_case
+
     if word == STANDARD_INPUT:
         return load_case(standard_input())
     file = file_of(word)
@@ -50,7 +53,7 @@ def standard_input() -> BinaryIO:
     return sys.stdin.buffer
 
 
-def report_refusal(word: str, error: CaseError) -> None:
+def report_refusal(word: str, error: "CaseError") -> None:
     """Write the problems of a refused case to standard error, one a line: `path: message (given: value)`."""
     name = "standard input" if word == STANDARD_INPUT else visible(word)
     count = len(error.listed) + error.more
@@ -59,7 +62,7 @@ def report_refusal(word: str, error: CaseError) -> None:
         click.echo(line, err=True)
 
 
-def problem_lines(error: CaseError) -> Iterator[str]:
+def problem_lines(error: "CaseError") -> Iterator[str]:
     """One line for each problem, safe to print: control characters are written out."""
     for problem in error.problems:
         given = "" if problem.value is None else f" (given: {_shortened(visible(str(problem.value)))})"

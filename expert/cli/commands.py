@@ -5,6 +5,8 @@ import importlib
 import importlib.util
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
 from typing import NamedTuple, cast
 
@@ -20,7 +22,7 @@ class Entry(NamedTuple):
     summary: str
     welcome: str = ""
     thinks: bool = False
-    """Whether it runs the rules, so that a snapshot of them saves time."""
+    """Whether all that it imports runs the rules, so that a snapshot of them saves time."""
 
     def load(self) -> click.Command:
         """The command itself, imported now."""
@@ -30,7 +32,7 @@ class Entry(NamedTuple):
 
 COMMANDS = {
     "consult": Entry("consult", "consult", "Ask question by question, then answer.", "consult", thinks=True),
-    "assess": Entry("assess", "assess", "Answer one or more cases.", "assess CASE", thinks=True),
+    "assess": Entry("assess", "assess", "Answer one or more cases.", "assess CASE"),
     "how": Entry("explain", "how", "Show how a recommendation was reached.", "how CASE R1", thinks=True),
     "why-not": Entry(
         "explain", "why_not", "Show what speaks against a treatment.", "why-not CASE TREATMENT", thinks=True
@@ -64,14 +66,8 @@ class CommandLine(click.Group):
             return None
         if not entry.thinks:
             return entry.load()
-        # What is loaded here stays to the end; looking for garbage in it would take a tenth of the time.
-        gc.disable()
-        try:
-            start_fast()
+        with starting():
             return entry.load()
-        finally:
-            gc.freeze()
-            gc.enable()
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -92,8 +88,23 @@ class CommandLine(click.Group):
             raise ReaderGoneError from None
 
 
-def start_fast() -> None:
-    """Take over a snapshot of the checked knowledge, or leave one behind when the command is done."""
+@contextmanager
+def starting(*, plain: bool = False) -> Iterator[None]:
+    """Load here what runs the rules, from a snapshot if there is one; if not, one is left behind at the end.
+
+    `plain`: the models may be plain ones, for a command that only answers cases.
+    """
+    # What is loaded here stays to the end; looking for garbage in it would take a tenth of the time.
+    gc.disable()
+    try:
+        _start_fast(plain=plain)
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _start_fast(*, plain: bool) -> None:
     # Plugins of pydantic that happen to be installed have no business here, and looking for them takes time; so does
     # what its module for that imports, where it is the first to ask for it.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -101,7 +112,7 @@ def start_fast() -> None:
     from expert.snapshot import of_this_user
 
     snapshot = of_this_user()
-    if snapshot is not None and not snapshot.take_over():
+    if snapshot is not None and not snapshot.take_over(plain=plain):
         click.get_current_context().find_root().call_on_close(snapshot.leave_behind)
 
 

@@ -1,7 +1,6 @@
 """How wide and how colourful the output may be: as the terminal is, and plain where there is none."""
 
 import os
-import shutil
 from typing import NamedTuple, TextIO
 
 PLAIN_WIDTH = 80
@@ -19,6 +18,8 @@ def shape_of_output(stream: TextIO | None) -> Shape:
     """The shape of a stream; None is a file. `NO_COLOR` and a dumb terminal turn colour off."""
     if stream is None or not stream.isatty():
         return Shape(PLAIN_WIDTH, colour=False)
+    import shutil  # most output goes into a pipe or a file, and this takes time
+
     columns = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns
     colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Shape(max(columns, NARROWEST), colour)

@@ -205,7 +205,7 @@ def test_a_mistake_in_the_program_is_a_message_and_status_70(monkeypatch, capsys
         error.add_note("This happened in rule LAD-040.")
         raise error
 
-    monkeypatch.setattr("expert.cli.assess.assess_case", fail)
+    monkeypatch.setattr("expert.cli.pages.assess", fail)
     with pytest.raises(SystemExit) as ended:
         main(["assess", PATIENT])
 

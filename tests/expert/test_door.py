@@ -38,7 +38,7 @@ def test_the_door_offers_exactly_the_contract():
         expert.asess  # noqa: B018 - the attribute access is what is tested
 
 
-@pytest.mark.parametrize("first", ["import expert.assess", "from expert import assess", "import expert.cli.assess"])
+@pytest.mark.parametrize("first", ["import expert.assess", "from expert import assess", "import expert.cli.pages"])
 def test_assess_is_the_function_in_whatever_order_things_are_imported(tmp_path, first):
     code = f"{first}\nimport expert\nimport expert.assess\nfrom expert import assess\nprint(type(assess).__name__)"
 

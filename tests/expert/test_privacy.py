@@ -179,7 +179,7 @@ PLACES_OF_FAILURE = (
     ("expert.assess", "settle"),
     ("expert.assess", "conclusions_of"),
     ("expert.render.terminal", "page_of"),
-    ("expert.cli.assess", "open_case"),
+    ("expert.cli.pages", "open_case"),
 )
 
 

@@ -5,15 +5,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def imported_by(*words: str) -> set[str]:
+def imported_by(*words: str, cache: Path | str = "off") -> set[str]:
     """Every module that a command imports, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "expert", *words],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "PYTHONWARNINGS": "error"},
+        env={"PATH": os.environ["PATH"], "PYTHONWARNINGS": "error", "NEUROLADDER_CACHE": str(cache)},
         capture_output=True,
         text=True,
         check=True,
@@ -34,3 +36,13 @@ def test_an_answer_does_not_wait_for_plugins_of_pydantic():
 
     assert {"pydantic", "experta", "yaml"} <= found
     assert found.isdisjoint({"importlib.metadata", "pydantic.plugin._loader"})
+
+
+@pytest.mark.parametrize("words", [[], ["--trace"], ["--format", "json"]])
+def test_with_a_snapshot_an_answer_makes_no_classes_of_pydantic(tmp_path, words):
+    words = ["assess", "cipro-feet-two-years", *words]
+    first, second = imported_by(*words, cache=tmp_path), imported_by(*words, cache=tmp_path)
+
+    assert "pydantic._internal._model_construction" in first
+    assert "pydantic_core" in second
+    assert "pydantic" not in second
