@@ -14,10 +14,10 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from facts import plain_models
-from facts.once import give
 
 SWITCH = "NEUROLADDER_CACHE"
 _MAGIC = b"neuroladder program 1\n"
@@ -63,9 +63,9 @@ class Snapshot:
                 return False
             if plain:
                 plain_models.choose()
-            from expert.snapshot_content import values  # noqa: PLC0415 - not before the models are chosen
+            from expert.snapshot_content import take  # noqa: PLC0415 - not before the models are chosen
 
-            give(values(payload))
+            take(payload)
         except Exception:
             if plain_models.chosen():
                 raise  # what has been loaded since then works with a snapshot only
@@ -122,8 +122,9 @@ class Snapshot:
             with self.file.open("rb") as file:
                 if not _is_private(os.fstat(file.fileno())):
                     return None
-                content = memoryview(file.read())
-        except OSError:
+                # It is replaced as a whole and never written to, so what is read of it later is still the same.
+                content = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+        except (OSError, ValueError):
             return None
         head = len(_MAGIC) + _DIGEST
         digest, payload = content[head : head + _DIGEST], content[head + _DIGEST :]

@@ -1,17 +1,19 @@
 """What a snapshot holds: everything that was loaded, checked and compiled, with all ready that an answer needs.
 
-Values that not every answer asks for stay pickled until one does, each for itself.
+What not every answer asks for is pickled by itself, stays where it is in the file and is read when it is asked for:
+`[number of sizes][sizes][tables of facts][the rest][part][part]...`, each size and the number in eight bytes.
 """
 
 import pickle
+from array import array
 from collections.abc import Callable, Mapping
 from functools import partial
 from io import BytesIO
+from itertools import accumulate, pairwise
 from typing import Any
 
-from facts.models import BaseModel, restored
-
-Values = Mapping[str, Callable[[], Any]]
+from facts.once import give
+from facts.own_tables import own_tables
 
 
 def content() -> bytes:
@@ -28,21 +30,32 @@ def content() -> bytes:
         getattr(tables, prepared)
     medicines().prepare()
     made = program()
-    asked_for = {each.name: _pickled(each()) for each in (medicines, question_rows, finding_words, fact_words)}
-    return _pickled((asked_for, tables, made.registry, made.engine_class.network, ready_models()))
+    asked_for = (medicines, question_rows, finding_words, fact_words)
+    kept_apart = {each.name: pickle.PickleBuffer(_pickled(each(), None)) for each in asked_for}
+    parts: list[pickle.PickleBuffer] = []
+    whole = _pickled((kept_apart, tables, made.registry, made.engine_class.network, ready_models()), parts.append)
+    pieces = [pickle.dumps(dict(own_tables()), protocol=5), whole, *map(bytes, parts)]
+    return b"".join((array("Q", [len(pieces), *map(len, pieces)]).tobytes(), *pieces))
 
 
-def values(kept: memoryview) -> Values:
-    """How to get each of them by the name of its function; the models are put in place."""
+def take(kept: memoryview) -> None:
+    """Give each of them to its function, and put the models in place."""
+    tables_of_facts, whole, *parts = _pieces(kept)
+    give({own_tables.name: partial(pickle.loads, tables_of_facts)})  # the modules read below ask for them at once
+    give(_values(whole, parts))
+
+
+def _values(whole: memoryview, parts: list[memoryview]) -> Mapping[str, Callable[[], Any]]:
     from expert.assess import program  # noqa: PLC0415
     from expert.engine.build import assembled  # noqa: PLC0415
     from expert.ready_models import put_in_place  # noqa: PLC0415 - what uses the snapshot comes after it
     from knowledge.load import knowledge  # noqa: PLC0415
 
-    asked_for, tables, registry, network, models = pickle.loads(kept)  # noqa: S301 - verified to be this user's own
+    # It was verified to be this user's own.
+    kept_apart, tables, registry, network, models = pickle.loads(whole, buffers=parts)  # noqa: S301
     put_in_place(models)
     return {
-        **{name: partial(pickle.loads, pickled) for name, pickled in asked_for.items()},
+        **{name: partial(pickle.loads, pickled) for name, pickled in kept_apart.items()},
         knowledge.name: lambda: tables,
         program.name: lambda: assembled(registry, network, tables),
     }
@@ -52,23 +65,36 @@ class _Pickler(pickle.Pickler):
     """Rows are stored by their values, cards so that they can be read singly, calculators, being functions, by id."""
 
     def reducer_override(self, thing: Any) -> Any:
+        from facts.models import BaseModel, restored  # noqa: PLC0415
         from knowledge.calculators.card import Calculator  # noqa: PLC0415
         from knowledge.rules.card import RuleCard  # noqa: PLC0415
         from knowledge.rules.stored import StoredCard, parts_of  # noqa: PLC0415
 
+        if isinstance(thing, tuple):  # a named one: without the detour through a function of Python
+            return tuple.__new__, (type(thing), tuple(thing))
         if isinstance(thing, BaseModel):
             return restored, (type(thing), thing.__dict__)
         if isinstance(thing, RuleCard):
-            return StoredCard, (thing.id, thing.phase, parts_of(thing))
+            return StoredCard, (thing.id, thing.phase, pickle.PickleBuffer(parts_of(thing)))
         if isinstance(thing, Calculator):
             return calculator, (thing.id,)
         return NotImplemented
 
 
-def _pickled(thing: Any) -> bytes:
+def _pickled(thing: Any, take_apart: Callable[[pickle.PickleBuffer], Any] | None) -> bytes:
+    from pickletools import optimize  # noqa: PLC0415 - reading needs nothing of it
+
     buffer = BytesIO()
-    _Pickler(buffer, protocol=5).dump(thing)
-    return buffer.getvalue()
+    _Pickler(buffer, protocol=5, buffer_callback=take_apart).dump(thing)
+    return optimize(buffer.getvalue())
+
+
+def _pieces(kept: memoryview) -> list[memoryview]:
+    width = array("Q").itemsize
+    number = kept[:width].cast("Q")[0]
+    head = width * (number + 1)
+    ends = accumulate(kept[width:head].cast("Q"), initial=head)
+    return [kept[begin:end] for begin, end in pairwise(ends)]
 
 
 def calculator(card_id: str) -> Any:

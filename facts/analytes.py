@@ -6,13 +6,12 @@ decimal that it prints as.
 
 from collections.abc import Mapping
 from fractions import Fraction
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from facts.own_tables import own_tables
 from facts.ranges import Range, exact
 from facts.units import UnitError, plain_unit
-from facts.yaml12 import load_yaml
 
 
 class Conversion(NamedTuple):
@@ -89,8 +88,7 @@ def _analyte(test: str, row: Mapping[str, Any], formulas: Mapping[str, Any]) -> 
 
 
 def _load() -> Mapping[str, Analyte]:
-    path = Path(__file__).with_name("analytes.yaml")
-    table = load_yaml(path.read_text(encoding="utf-8"), what="facts/analytes.yaml")
+    table = own_tables()["analytes.yaml"]
     return MappingProxyType({test: _analyte(test, row, table["formulas"]) for test, row in table["analytes"].items()})
 
 

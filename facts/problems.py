@@ -1,6 +1,5 @@
 """What was wrong with a case: every problem with its path, the value given and the remedy."""
 
-import difflib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -123,5 +122,7 @@ def _nearest(key: object, keys: tuple[str, ...]) -> str:
     """The keys, or of a long list those that are written most like the key."""
     if len(keys) <= _LISTED_KEYS:
         return ", ".join(keys)
+    import difflib  # noqa: PLC0415 - only a misspelt key needs it
+
     near = difflib.get_close_matches(str(key)[:SHOWN_CHARACTERS], keys, n=_LISTED_KEYS // 4, cutoff=0)
     return f"{', '.join(near)} and {len(keys) - len(near)} more words of the vocabulary"

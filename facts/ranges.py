@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from facts.yaml12 import load_yaml
+from facts.own_tables import own_tables
 
 
 class Range(NamedTuple):
@@ -68,12 +67,10 @@ def decimal_text(value: Fraction | None) -> str:
 
 
 def _load() -> Mapping[str, NumberRow]:
-    text = Path(__file__).with_name("ranges.yaml").read_text(encoding="utf-8")
-    table = load_yaml(text, what="facts/ranges.yaml")
     return MappingProxyType(
         {
             name: NumberRow(name, row["unit"], Range.of(row["possible"]), row.get("whole", False))
-            for name, row in table.items()
+            for name, row in own_tables()["ranges.yaml"].items()
         }
     )
 

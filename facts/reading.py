@@ -1,6 +1,5 @@
 """Text to case: YAML 1.2 or JSON, every problem of a text at once, with the line where it is known."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path as FilePath
@@ -97,6 +96,8 @@ def _json_object(pairs: list[tuple[str, Any]]) -> _Object:
 
 
 def _parsed_json(text: str) -> tuple[Any, list[Flaw]]:
+    import json  # noqa: PLC0415 - most cases are YAML
+
     value = json.loads(text, object_pairs_hook=_json_object)
     flaws: list[Flaw] = []
     values = 0

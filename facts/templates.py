@@ -16,7 +16,6 @@ The same class writes facts and patterns. A pattern tests only the slots that it
 when it is declared (`validate`), and `fact["slot"]` reads the default even before that.
 """
 
-import difflib
 from collections.abc import Hashable, Iterable
 from fractions import Fraction
 from operator import itemgetter
@@ -227,6 +226,8 @@ def written(value: Value) -> str:
 
 def near_word(word: str, allowed: tuple[str, ...]) -> str:
     """A sentence piece ` Did you mean 'x'?`, or nothing where no allowed word is near."""
+    import difflib  # noqa: PLC0415 - only what was misspelt needs it
+
     near = difflib.get_close_matches(word, allowed, n=1)
     return f" Did you mean '{near[0]}'?" if near else ""
 

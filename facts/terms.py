@@ -7,15 +7,12 @@ none renamed. A test compares both with the published contract.
 
 from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from facts.yaml12 import load_yaml
+from facts.own_tables import own_tables
 
-VOCABULARY: Mapping[str, Any] = MappingProxyType(
-    load_yaml(Path(__file__).with_name("vocabulary.yaml").read_text(encoding="utf-8"), what="facts/vocabulary.yaml")
-)
+VOCABULARY: Mapping[str, Any] = MappingProxyType(own_tables()["vocabulary.yaml"])
 """The table as it stands in the file: section to its words."""
 
 

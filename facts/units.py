@@ -3,12 +3,11 @@
 import unicodedata
 from collections.abc import Mapping
 from fractions import Fraction
-from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from facts.own_tables import own_tables
 from facts.ranges import exact
-from facts.yaml12 import load_yaml
 
 _LONGEST_UNIT = 60
 
@@ -40,8 +39,7 @@ def dose_unit(unit: str) -> DoseUnit:
 
 
 def _load() -> tuple[Mapping[str, DoseUnit], Mapping[str, DoseUnit]]:
-    text = Path(__file__).with_name("dose_units.yaml").read_text(encoding="utf-8")
-    table = load_yaml(text, what="facts/dose_units.yaml")
+    table = own_tables()["dose_units.yaml"]
     units = {name: DoseUnit(name, exact(row["mg"]) if "mg" in row else None) for name, row in table.items()}
     by_spelling: dict[str, DoseUnit] = {}
     for name, row in table.items():

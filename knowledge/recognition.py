@@ -151,7 +151,7 @@ class Medicines:
     def prepare(self) -> None:
         """Make everything that recognising a name needs."""
         self.recognise("")
-        _ = self._most_words, self._keys, self.table.members, self.table.classes_of, self.routes
+        _ = self._most_words, self.table.members, self.table.classes_of, self.routes
 
     @cached_property
     def routes(self) -> Routes:

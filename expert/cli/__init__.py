@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from expert.cli import exit_status
-from expert.cli.commands import CommandLine, ReaderGoneError, available
+from expert.cli.commands import COMMANDS, CommandLine, ReaderGoneError
 from expert.cli.output import CannotWriteError, disk_refused, reason
 from expert.version import VERSION
 
@@ -118,6 +118,6 @@ def _report_mistake(error: Exception) -> int:
 
 
 def _welcome() -> str:
-    shown = [(f"{PROGRAM} {entry.welcome}", entry.summary) for entry in available().values() if entry.welcome]
+    shown = [(f"{PROGRAM} {entry.welcome}", entry.summary) for entry in COMMANDS.values() if entry.welcome]
     lines = "\n".join(f"  {usage:<34} {summary}" for usage, summary in shown)
     return WELCOME.format(program=PROGRAM, commands=lines, help=f"{PROGRAM} --help")

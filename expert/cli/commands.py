@@ -2,7 +2,6 @@
 
 import gc
 import importlib
-import importlib.util
 import os
 import sys
 from collections.abc import Iterator
@@ -58,10 +57,10 @@ class CommandLine(click.Group):
     """A group that knows its commands by name and imports one only to run it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(available())
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        entry = available().get(cmd_name)
+        entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
         if not entry.thinks:
@@ -79,7 +78,7 @@ class CommandLine(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.summary) for name, entry in available().items()])
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -114,8 +113,3 @@ def _start_fast(*, plain: bool) -> None:
     snapshot = of_this_user()
     if snapshot is not None and not snapshot.take_over(plain=plain):
         click.get_current_context().find_root().call_on_close(snapshot.leave_behind)
-
-
-def available() -> dict[str, Entry]:
-    """The commands whose file is there, in the order of the help page."""
-    return {name: entry for name, entry in COMMANDS.items() if importlib.util.find_spec(f"expert.cli.{entry.module}")}

@@ -1,6 +1,5 @@
 """`neuroladder examples`: the cases that ship with the program."""
 
-import difflib
 import re
 import sys
 from pathlib import Path
@@ -62,5 +61,7 @@ def _description(file: Path) -> str:
 
 
 def _near(name: str) -> str:
+    import difflib
+
     near = difflib.get_close_matches(name, example_names(), n=1)
     return f"; did you mean {near[0]!r}" if near else "; `neuroladder examples` lists them"

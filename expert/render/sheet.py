@@ -6,7 +6,6 @@ from string import digits
 from expert.assessment import Assessment, Option, Question, Reason, Recommendation
 from expert.render import wording
 from expert.render.bibliography import Bibliography, bibliography
-from expert.render.firings import firing_section
 from expert.render.page import Detail, Entry, Page, References, Section, Tone
 from expert.render.understanding import understood_section
 from expert.render.watching import watched, why_watched
@@ -42,6 +41,8 @@ def page_of(
         _sentences("limits", "Limits", assessment.limits),
     ]
     if trace:
+        from expert.render.firings import firing_section  # noqa: PLC0415 - few pages show the trace
+
         sections.append(firing_section(assessment.trace, references))
     sections.append(references.section(places=full))
     return Page(

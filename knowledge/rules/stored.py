@@ -18,7 +18,7 @@ _AS_WRITTEN = ("when", "then")
 class StoredCard(RuleCard):
     """A rule card that was checked when the snapshot was made. `parts` are its other fields, pickled."""
 
-    def __init__(self, id: str, phase: Phase, parts: bytes) -> None:  # noqa: A002 - the card's own word
+    def __init__(self, id: str, phase: Phase, parts: bytes | memoryview) -> None:  # noqa: A002 - the card's own word
         self.__dict__.update(id=id, phase=phase, _parts=parts)
 
     def __getattr__(self, name: str) -> Any:
@@ -27,7 +27,7 @@ class StoredCard(RuleCard):
         parts = self.__dict__.get("_parts")
         if parts is None or name.startswith("_") or name not in _STORED:
             raise AttributeError(f"a rule card has no {name!r}")
-        self.__dict__.update(pickle.loads(parts))  # noqa: S301 - the snapshot was verified as a whole
+        self.__dict__.update(zip(_STORED, pickle.loads(parts), strict=True))  # noqa: S301 - the snapshot was verified as a whole
         return self.__dict__[name]
 
     def __reduce__(self) -> Any:
@@ -39,7 +39,7 @@ _STORED = tuple(field.name for field in fields(RuleCard) if field.name not in ("
 
 def parts_of(card: RuleCard) -> bytes:
     """The fields of a card that a snapshot keeps apart."""
-    return pickle.dumps({name: getattr(card, name) for name in _STORED}, protocol=5)
+    return pickle.dumps(tuple(getattr(card, name) for name in _STORED), protocol=5)
 
 
 @cache

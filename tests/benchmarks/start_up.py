@@ -32,7 +32,7 @@ def main() -> None:
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(Path(folder) / "bytecode")}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment["NEUROLADDER_CACHE"] = str(Path(folder) / "cache")
-        program = [sys.executable, "-m", "expert"]
+        program = [str(Path(sys.executable).with_name("neuroladder"))]
         commands = {
             BASE: [sys.executable, "-c", BASE],
             f"{BASE}, rich, yaml": [sys.executable, "-c", f"{BASE}, rich, yaml"],
