@@ -14,6 +14,8 @@ from typing import Any, ClassVar, Self
 
 from pydantic_core import SchemaSerializer, SchemaValidator
 
+_SET_BY_VALIDATORS = ("__pydantic_extra__", "__pydantic_fields_set__", "__pydantic_private__")
+
 _CHOSEN: list[bool] = []
 _VALIDATORS: dict[type, SchemaValidator] = {}
 _SERIALIZERS: dict[type, Callable[[], SchemaSerializer]] = {}
@@ -37,9 +39,6 @@ def give(
     """What checks the models, and what writes them as JSON."""
     _VALIDATORS.update(validators)
     _SERIALIZERS.update(serializers)
-
-
-_SET_BY_VALIDATORS = ("__pydantic_extra__", "__pydantic_fields_set__", "__pydantic_private__")
 
 
 class Field:
@@ -141,4 +140,4 @@ class TypeAdapter:
     """What checks a table; a snapshot has the tables that an answer needs. Raises TypeError."""
 
     def __init__(self, kind: Any) -> None:
-        raise TypeError(f"the snapshot has no table of {kind}; name it in expert.snapshot.")
+        raise TypeError(f"the snapshot has no table of {kind}; name it in expert.snapshot_content.")
