@@ -14,7 +14,6 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from facts import plain_models
@@ -122,9 +121,8 @@ class Snapshot:
             with self.file.open("rb") as file:
                 if not _is_private(os.fstat(file.fileno())):
                     return None
-                # It is replaced as a whole and never written to, so what is read of it later is still the same.
-                content = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
-        except (OSError, ValueError):
+                content = memoryview(file.read())
+        except OSError:
             return None
         head = len(_MAGIC) + _DIGEST
         digest, payload = content[head : head + _DIGEST], content[head + _DIGEST :]

@@ -1,6 +1,6 @@
 """What a snapshot holds: everything that was loaded, checked and compiled, with all ready that an answer needs.
 
-What not every answer asks for is pickled by itself, stays where it is in the file and is read when it is asked for:
+What not every answer asks for is pickled by itself and stays as it is until it is asked for. The form is
 `[number of sizes][sizes][tables of facts][the rest][part][part]...`, each size and the number in eight bytes.
 """
 
