@@ -31,8 +31,8 @@ def ready_models() -> ReadyModels:
 
     schemas = {model: _schema(model) for model in _models()}
     return ReadyModels(
-        {model: SchemaValidator(schema) for model, schema in schemas.items()},
-        pickle.dumps(SchemaSerializer(schemas[Assessment]), protocol=5),
+        {model: SchemaValidator(schema, _config(schema)) for model, schema in schemas.items()},
+        pickle.dumps(SchemaSerializer(schemas[Assessment], _config(schemas[Assessment])), protocol=5),
     )
 
 
@@ -62,6 +62,11 @@ def _models() -> Iterable[type[BaseModel]]:
 def _schema(model: type[BaseModel]) -> Any:
     model.model_rebuild()
     return _without_metadata(model.__pydantic_core_schema__)
+
+
+def _config(schema: Any) -> Any:
+    """The configuration of the model that a schema is for; what its errors repeat of a value is said there."""
+    return schema["config"] if "config" in schema else _config(schema["schema"])
 
 
 def _without_metadata(part: Any) -> Any:

@@ -70,6 +70,23 @@ def test_wrong_cases_are_refused_in_the_same_words(snapshot):
     assert all(set(each) == {"refused"} for each in found)
 
 
+def test_errors_do_not_repeat_values(snapshot):
+    script = f"""
+from pathlib import Path
+from expert.snapshot import Snapshot
+assert Snapshot(Path({str(snapshot)!r})).take_over(plain=True)
+from expert.assessment import Recommendation
+try:
+    Recommendation(id="canary", headline=87)
+except ValueError as error:
+    print(error, "canary" in str(error))
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert "Input should be a valid string" in done.stdout
+    assert done.stdout.endswith(" False\n")
+
+
 def test_where_models_are_made_already_they_stay():
     assert not plain_models.choose()
     assert not plain_models.chosen()

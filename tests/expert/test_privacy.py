@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from expert import CaseError, assess, load_case
 from expert.assessment import Recommendation
 from expert.cli import cli, main
-from expert.cli.commands import COMMANDS
 from expert.cli.examples import example_file
 from facts.case import Case
 from facts.entries import Patient
@@ -63,7 +62,7 @@ COMMANDS = {
         ["audit", "list", "--ledger", "LEDGER", "--case", CANARY],
     ),
 }
-LINES = [arguments for name, several in COMMANDS.items() if name in COMMANDS for arguments in several]
+LINES = [arguments for several in COMMANDS.values() for arguments in several]
 
 
 def spoken_case():

@@ -256,7 +256,7 @@ from expert.snapshot import Snapshot
 if sys.argv[2] == "with":
     assert Snapshot(Path(sys.argv[1])).take_over()
 from expert import CaseError, assess, load_case
-from expert.assessment import Assessment
+from expert.assessment import Assessment, Recommendation
 from expert.cli.examples import example_file
 from facts.case import Case
 answer = assess(load_case(example_file("cipro-week-12-partial")))
@@ -266,6 +266,10 @@ for wrong in ({"id": "x"}, {"assessed_on": "2026-01-01", "patient": {"age_years"
         assess(wrong)
     except CaseError as error:
         print(error)
+try:
+    Recommendation(id="canary", headline=87)
+except ValueError as error:
+    print(error, "canary" in str(error))
 print(Assessment.model_validate_json(answer.model_dump_json()) == answer)
 print(Case.model_json_schema()["title"])
 """
@@ -278,3 +282,4 @@ def test_the_models_are_ready_and_check_the_same(installed, first):
     assert built.stdout.startswith("built\n")
     assert built.stdout.removeprefix("built") == ready.stdout.removeprefix("ready")
     assert "patient.age_years " in ready.stdout
+    assert " False\n" in ready.stdout
