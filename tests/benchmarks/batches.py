@@ -1,8 +1,9 @@
 """A batch on two processes against one: `python -m tests.benchmarks.batches [CASES]` (default 600; 20000 for all).
 
 Wall clock, because that is what the second processor is for: run it while nothing else does. One process and two take
-the same part of the cases by turns, so that a slow hour of the machine is slow for both; beside it stands how much more
-processor time the two took for the same work, which is what the machine, not the program, cost them.
+the same part of the cases by turns, so that a slow hour of the machine is slow for both. What the machine itself gives
+is measured in the same turn: two commands with one process each and half of the cases, that do not know of each other.
+Starting takes the two processes most of a second, so small parts say little of many cases.
 """
 
 import filecmp
@@ -21,6 +22,7 @@ from facts.reading import load_case
 from tests.benchmarks.measuring import ROOT, children_time
 
 PARTS = 5
+HALVES = ("one-half", "other-half")
 
 
 class _Took(NamedTuple):
@@ -43,15 +45,17 @@ def main(cases: int = 600) -> None:
         size = cohort.stat().st_size / part / 1024
         for words in (["--no-trace"], []):
             print(f"\nA batch of {part * PARTS} cases in {PARTS} parts, {size:.1f} KiB each {' '.join(words)}")
-            _by_turns(["assess", str(cohort), *words], part, environment, folder)
+            _by_turns(words, part, environment, folder)
 
 
-def _by_turns(command: list[str], part: int, environment: dict[str, str], folder: Path) -> None:
+def _by_turns(words: list[str], part: int, environment: dict[str, str], folder: Path) -> None:
     took: dict[int, list[_Took]] = {1: [], 2: []}
+    apart: list[float] = []
     for _ in range(PARTS):
         for jobs, found in took.items():
-            found.append(_run([*command, "--jobs", str(jobs), "-o", str(folder / f"out{jobs}")], environment, folder))
-        assert filecmp.cmp(folder / "out1", folder / "out2", shallow=False)
+            found.append(_run(_command(folder, "cohort", jobs, words), environment, folder))
+        assert filecmp.cmp(folder / "cohort.out1", folder / "cohort.out2", shallow=False)
+        apart.append(_apart([_command(folder, half, 1, words) for half in HALVES], environment))
     for jobs, found in took.items():
         seconds = sum(each.seconds for each in found)
         memory = ", ".join(f"{each:.0f}" for each in found[-1].memory)
@@ -66,6 +70,25 @@ def _by_turns(command: list[str], part: int, environment: dict[str, str], folder
         f"  two processes are x {statistics.median(ratios):.2f} as fast ({ratios[0]:.2f} to {ratios[-1]:.2f}), "
         f"with the same bytes and x {dearer:.2f} the processor time"
     )
+    given = sorted(one.seconds / seconds for (one, _), seconds in zip(pairs, apart, strict=True))
+    kept = statistics.median(seconds / two.seconds for (_, two), seconds in zip(pairs, apart, strict=True))
+    print(
+        f"  two commands of their own, each with half of the cases: x {statistics.median(given):.2f} "
+        f"({given[0]:.2f} to {given[-1]:.2f}); two processes of one command keep {kept:.0%} of that"
+    )
+
+
+def _command(folder: Path, name: str, jobs: int, words: list[str]) -> list[str]:
+    cases, output = folder / f"{name}.ndjson", folder / f"{name}.out{jobs}"
+    return ["assess", str(cases), *words, "--jobs", str(jobs), "-o", str(output)]
+
+
+def _apart(commands: list[list[str]], environment: dict[str, str]) -> float:
+    """Seconds until all commands have ended that begin at once."""
+    begun = time.monotonic()
+    processes = [_started(words, environment) for words in commands]
+    assert [process.wait() for process in processes] == [0] * len(processes)
+    return time.monotonic() - begun
 
 
 def _write(file: Path, cases: int) -> None:
@@ -76,14 +99,15 @@ def _write(file: Path, cases: int) -> None:
     with file.open("w", encoding="utf-8") as out:
         for number in range(cases):
             out.write(json.dumps(known[number % len(known)] | {"id": f"case-{number}"}) + "\n")
+    lines = file.read_bytes().splitlines(keepends=True)
+    for place, half in enumerate(HALVES):
+        file.with_stem(half).write_bytes(b"".join(lines[place :: len(HALVES)]))
 
 
 def _run(words: list[str], environment: dict[str, str], folder: Path) -> _Took:
     begun, processor = time.monotonic(), children_time()
     memory: list[float] = []
-    with subprocess.Popen(
-        [sys.executable, "-m", "expert", *words], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
-    ) as process:
+    with _started(words, environment) as process:
         wait = 0.5
         while not _ended(process, wait):
             memory.append(max(map(_resident, _family(process.pid)), default=0.0))
@@ -91,6 +115,11 @@ def _run(words: list[str], environment: dict[str, str], folder: Path) -> _Took:
                 memory, wait = memory[::2], wait * 2
     assert process.returncode == 0, folder
     return _Took(time.monotonic() - begun, children_time() - processor, memory[-8:])
+
+
+def _started(words: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "expert", *words]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
 
 
 def _ended(process: "subprocess.Popen[bytes]", seconds: float) -> bool:
