@@ -78,7 +78,7 @@ class Snapshot:
         The file appears whole or not at all, however many processes write it, and only its owner can read it.
         """
         from expert.assess import program  # noqa: PLC0415 - what uses the snapshot comes after it
-        from expert.snapshot_content import content  # noqa: PLC0415
+        from expert.snapshot_content import content  # noqa: PLC0415 - the same
 
         if self._there or not program.made or key() != self._key:
             return False

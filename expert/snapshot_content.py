@@ -2,6 +2,8 @@
 
 What not every answer asks for is pickled by itself and stays as it is until it is asked for. The form is
 `[number of sizes][sizes][tables of facts][the rest][part][part]...`, each size and the number in eight bytes.
+
+What uses a snapshot is imported inside the functions: its modules ask for the tables of facts while they are loaded.
 """
 
 import pickle
@@ -18,12 +20,12 @@ from facts.own_tables import own_tables
 
 def content() -> bytes:
     """What was loaded in this process."""
-    from expert.assess import program  # noqa: PLC0415
-    from expert.ready_models import ready_models  # noqa: PLC0415 - what uses the snapshot comes after it
-    from knowledge.asking import finding_words, question_rows  # noqa: PLC0415
-    from knowledge.fact_words import fact_words  # noqa: PLC0415
-    from knowledge.load import knowledge  # noqa: PLC0415
-    from knowledge.recognition import medicines  # noqa: PLC0415
+    from expert.assess import program  # noqa: PLC0415 - uses the snapshot
+    from expert.ready_models import ready_models  # noqa: PLC0415 - uses the snapshot
+    from knowledge.asking import finding_words, question_rows  # noqa: PLC0415 - uses the snapshot
+    from knowledge.fact_words import fact_words  # noqa: PLC0415 - uses the snapshot
+    from knowledge.load import knowledge  # noqa: PLC0415 - uses the snapshot
+    from knowledge.recognition import medicines  # noqa: PLC0415 - uses the snapshot
 
     tables = knowledge()
     for prepared in ("sources", "departures", "safety_rows", "monitoring_rows", "pair_rows"):
@@ -46,10 +48,10 @@ def take(kept: memoryview) -> None:
 
 
 def _values(whole: memoryview, parts: list[memoryview]) -> Mapping[str, Callable[[], Any]]:
-    from expert.assess import program  # noqa: PLC0415
-    from expert.engine.build import assembled  # noqa: PLC0415
-    from expert.ready_models import put_in_place  # noqa: PLC0415 - what uses the snapshot comes after it
-    from knowledge.load import knowledge  # noqa: PLC0415
+    from expert.assess import program  # noqa: PLC0415 - uses the snapshot
+    from expert.engine.build import assembled  # noqa: PLC0415 - uses the snapshot
+    from expert.ready_models import put_in_place  # noqa: PLC0415 - uses the snapshot
+    from knowledge.load import knowledge  # noqa: PLC0415 - uses the snapshot
 
     # It was verified to be this user's own.
     kept_apart, tables, registry, network, models = pickle.loads(whole, buffers=parts)  # noqa: S301
@@ -65,10 +67,10 @@ class _Pickler(pickle.Pickler):
     """Rows are stored by their values, cards so that they can be read singly, calculators, being functions, by id."""
 
     def reducer_override(self, thing: Any) -> Any:
-        from facts.models import BaseModel, restored  # noqa: PLC0415
-        from knowledge.calculators.card import Calculator  # noqa: PLC0415
-        from knowledge.rules.card import RuleCard  # noqa: PLC0415
-        from knowledge.rules.stored import StoredCard, parts_of  # noqa: PLC0415
+        from facts.models import BaseModel, restored  # noqa: PLC0415 - uses the snapshot
+        from knowledge.calculators.card import Calculator  # noqa: PLC0415 - uses the snapshot
+        from knowledge.rules.card import RuleCard  # noqa: PLC0415 - uses the snapshot
+        from knowledge.rules.stored import StoredCard, parts_of  # noqa: PLC0415 - uses the snapshot
 
         if isinstance(thing, tuple):  # a named one: without the detour through a function of Python
             return tuple.__new__, (type(thing), tuple(thing))
@@ -99,6 +101,6 @@ def _pieces(kept: memoryview) -> list[memoryview]:
 
 def calculator(card_id: str) -> Any:
     """The calculator with this id. Raises StopIteration."""
-    from knowledge.calculators.all import CALCULATORS  # noqa: PLC0415 - a snapshot that is not used needs none
+    from knowledge.calculators.all import CALCULATORS  # noqa: PLC0415 - uses the snapshot
 
     return next(each for each in CALCULATORS if each.id == card_id)

@@ -27,21 +27,10 @@ if TYPE_CHECKING or not plain_models.chosen():
         return made
 
 else:
-    from facts.plain_models import (
-        AliasChoices,
-        BaseModel,
-        BeforeValidator,
-        ConfigDict,
-        Field,
-        GetCoreSchemaHandler,
-        GetJsonSchemaHandler,
-        ModelWrapValidatorHandler,
-        StringConstraints,
-        TypeAdapter,
-        field_serializer,
-        model_validator,
-        restored,
-    )
+
+    def __getattr__(name: str) -> Any:
+        return getattr(plain_models, name)
+
 
 __all__ = [
     "AliasChoices",

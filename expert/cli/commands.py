@@ -21,7 +21,7 @@ class Entry(NamedTuple):
     summary: str
     welcome: str = ""
     thinks: bool = False
-    """Whether all that it imports runs the rules, so that a snapshot of them saves time."""
+    """Whether it runs the rules, so that a snapshot of them saves time; `assess` takes one itself, by its options."""
 
     def load(self) -> click.Command:
         """The command itself, imported now."""
