@@ -3,33 +3,22 @@
     for answer in answers(cases_in_lines("cohort.ndjson", file), jobs=4):
         ...
 
-Cases are read and answered in processes of their own, a few dozen at a time; only a few such portions are on their way
+Cases are read and answered in processes of their own, a few at a time; only a few such portions are on their way
 at any moment, so that neither a long input nor a slow reader fills the memory. A case that is refused, or cannot be
 read, is an answer too and does not stop the others. With one job everything happens in this process. Processes are
 started afresh ("spawn"): a program that calls this with more jobs needs the usual `if __name__ == "__main__":`.
 """
 
-import gc
-import os
-import signal
-import threading
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, NamedTuple
 
 from facts.problems import CaseError, Problem
 from facts.reading import MOST_BYTES, load_case, read_case
 
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-PORTION = 16
-"""How many cases go to a process at once: large enough to hide the way there, small enough to stop soon."""
-_ON_THE_WAY = 3
-"""Portions for each process: one in work, and others waiting."""
+PORTION = 4
+"""How many cases go to a process at once: enough to hide the way there, and few enough to stop soon."""
 
 
 class Unit(NamedTuple):
@@ -93,19 +82,9 @@ def answers(
             for unit in portion:
                 yield answer(unit, trace=trace)
         return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - slow to import, and one job needs no pool
-    from multiprocessing import get_context  # noqa: PLC0415 - the same
+    from expert.workers import answered  # noqa: PLC0415 - slow to import, and one job needs no other process
 
-    with ExitStack() as stack:
-        pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin, initargs=(prepare,))
-        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-        on_the_way: deque[Future[list[Answer]]] = deque()
-        for portion in portions:
-            on_the_way.append(pool.submit(_answered, portion, trace))
-            if len(on_the_way) >= jobs * _ON_THE_WAY:
-                yield from on_the_way.popleft().result()
-        while on_the_way:
-            yield from on_the_way.popleft().result()
+    yield from answered(portions, jobs, trace=trace, prepare=prepare)
 
 
 def answer(unit: Unit, *, trace: bool) -> Answer:
@@ -122,31 +101,3 @@ def answer(unit: Unit, *, trace: bool) -> Answer:
         return Answer(unit.name, unreadable=(error.strerror or type(error).__name__).lower())
     except Exception as error:  # noqa: BLE001 - one case that the program fails on must not cost the others
         return Answer(unit.name, failed=type(error).__name__)
-
-
-def _answered(portion: list[Unit], trace: bool) -> list[Answer]:  # noqa: FBT001 - called by the pool, by position
-    return [answer(unit, trace=trace) for unit in portion]
-
-
-def _end_with_parent() -> None:
-    """Whoever is killed cannot end its workers; they would wait for work for ever."""
-    from multiprocessing import parent_process  # noqa: PLC0415 - there already in a process that was started by it
-
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _begin(prepare: Callable[[], object] | None) -> None:
-    """Make a new process ready: the interrupt key is for the process that started it, and it ends with that one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    gc.disable()
-    if prepare is not None:
-        prepare()
-    from expert.assess import program  # noqa: PLC0415 - see above
-
-    program()
-    gc.freeze()
-    gc.enable()

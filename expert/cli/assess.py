@@ -45,7 +45,7 @@ def assess(  # noqa: PLR0917 - click passes every option by its name
     if lines or resume or jobs is not None or any(map(are_many, cases)) or (form == "json" and len(cases) > 1):
         if form != "json" and ctx.get_parameter_source("form") is not click.core.ParameterSource.DEFAULT:
             raise click.UsageError(f"many cases are answered in JSON, one line each; leave out --format {form}.")
-        with starting():
+        with starting(plain=True):
             from expert.cli.many import Wanted, assess_many
         ctx.exit(assess_many(cases, Wanted(jobs, output, resume, not no_trace, lines)))
     if output is not None:

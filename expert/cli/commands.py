@@ -7,10 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import click
 from click.exceptions import NoSuchCommand
+
+if TYPE_CHECKING:
+    from expert.snapshot import Snapshot
 
 
 class Entry(NamedTuple):
@@ -96,14 +99,27 @@ def starting(*, plain: bool = False) -> Iterator[None]:
     # What is loaded here stays to the end; looking for garbage in it would take a tenth of the time.
     gc.disable()
     try:
-        _start_fast(plain=plain)
+        missing = _start_fast(plain=plain)
+        if missing is not None:
+            click.get_current_context().find_root().call_on_close(missing.leave_behind)
         yield
     finally:
         gc.freeze()
         gc.enable()
 
 
-def _start_fast(*, plain: bool) -> None:
+def prepare_worker() -> None:
+    """The same for a process that answers some of many cases; one that finds no snapshot leaves one behind at once."""
+    missing = _start_fast(plain=True)
+    if missing is not None:
+        from expert.assess import program
+
+        program()
+        missing.leave_behind()
+
+
+def _start_fast(*, plain: bool) -> "Snapshot | None":
+    """Gives the snapshot that is not there yet."""
     # Plugins of pydantic that happen to be installed have no business here, and looking for them takes time; so does
     # what its module for that imports, where it is the first to ask for it.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -111,5 +127,4 @@ def _start_fast(*, plain: bool) -> None:
     from expert.snapshot import of_this_user
 
     snapshot = of_this_user()
-    if snapshot is not None and not snapshot.take_over(plain=plain):
-        click.get_current_context().find_root().call_on_close(snapshot.leave_behind)
+    return None if snapshot is None or snapshot.take_over(plain=plain) else snapshot

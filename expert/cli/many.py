@@ -10,13 +10,14 @@ from typing import IO, NamedTuple
 
 import click
 
-from expert.batch import PORTION, Answer, Unit, answers, cases_in_folder, cases_in_lines
+from expert.batch import Answer, Unit, answers, cases_in_folder, cases_in_lines
 from expert.cli import exit_status
 from expert.cli.case_argument import LINES, STANDARD_INPUT, NoSuchCase, file_of, report_refusal, standard_input, visible
+from expert.cli.commands import prepare_worker
 from expert.cli.output import cannot_write, disk_refused, refuse_an_input
 from expert.resume import Resumed, ResumeError, check_unchanged, whole_lines
 
-_FEW = 2 * PORTION
+_FEW = 32
 """So many cases are done before other processes are ready."""
 _NAMED = 20
 
@@ -43,7 +44,7 @@ def assess_many(words: tuple[str, ...], wanted: Wanted) -> int:
         jobs, left = _jobs(left, wanted.jobs)
         out = stack.enter_context(_opened(wanted))
         show = stack.enter_context(_progress(total, wanted))
-        found = answers(left, jobs=jobs, trace=wanted.trace, prepare=_prepare if jobs > 1 else None)
+        found = answers(left, jobs=jobs, trace=wanted.trace, prepare=prepare_worker)
         try:
             for answer in stack.enter_context(closing(found)):
                 if answer.line is not None:
@@ -181,14 +182,6 @@ def _jobs(units: Iterator[Unit], wanted: int | None) -> tuple[int, Iterator[Unit
         raise click.UsageError(f"cannot resume: {error}") from None
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return (processors if len(first) > _FEW else 1), chain(first, units)
-
-
-def _prepare() -> None:
-    from expert.snapshot import of_this_user
-
-    snapshot = of_this_user()
-    if snapshot is not None:
-        snapshot.take_over()
 
 
 def _total(words: tuple[str, ...]) -> int | None:

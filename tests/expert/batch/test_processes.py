@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from expert.batch import PORTION
+from expert.workers import _ON_THE_WAY
 from tests.expert.batch.cohorts import EXPECTED, ids, line
 
 
@@ -40,7 +42,8 @@ def test_processes_end_with_the_one_that_started_them(command, cohort, number):
         "assess", "-", "--ndjson", "--no-trace", "--jobs", "2",
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as run:  # fmt: skip
-        run.stdin.writelines([f"{line(0)}\n".encode()] * 96)
+        # Enough for a first answer, and not so much that either side waits for the other to read.
+        run.stdin.writelines([f"{line(0)}\n".encode()] * (2 * _ON_THE_WAY + 1) * PORTION)
         run.stdin.flush()
         run.stdout.readline()
         children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
