@@ -26,6 +26,8 @@ _ON_THE_WAY = 3
 """Portions for each process: one in work, and others waiting."""
 _ROOM = 2 * 2**20
 """Bytes for the lines of one portion: enough for most, and little beside what a process needs anyway."""
+_MOST_SHARED = 48 * 2**20
+"""Bytes for all portions, however many processes there are: containers often have 64 MiB to share."""
 
 
 class _Sent(NamedTuple):
@@ -47,15 +49,16 @@ def answered(
 ) -> Iterator["Answer"]:
     """The answers to all portions in their order; see `expert.batch.answers`."""
     places = jobs * _ON_THE_WAY
+    room = min(_ROOM, _MOST_SHARED // places)
     context = get_context("spawn")
-    memory = context.RawArray(c_char, places * _ROOM)
+    memory = context.RawArray(c_char, places * room)
     shared = memoryview(memory).cast("B")
     on_the_way: deque[Future[list[_Sent]]] = deque()
     with ExitStack() as stack:
         pool = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(memory, prepare))
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)
         for number, portion in enumerate(portions):
-            on_the_way.append(pool.submit(_answer, portion, trace, number % places * _ROOM))
+            on_the_way.append(pool.submit(_answer, portion, trace, number % places * room, room))
             if len(on_the_way) == places:  # the next portion takes the place of the first one
                 yield from _arrived(on_the_way.popleft().result(), shared)
         while on_the_way:
@@ -67,10 +70,10 @@ def _arrived(sent: list[_Sent], shared: memoryview) -> Iterator["Answer"]:
         yield answer._replace(line=bytes(shared[begin:end])) if end else answer
 
 
-def _answer(portion: list["Unit"], trace: bool, place: int) -> list[_Sent]:  # noqa: FBT001 - called by the pool
+def _answer(portion: list["Unit"], trace: bool, place: int, room: int) -> list[_Sent]:  # noqa: FBT001 - for the pool
     from expert.batch import answer  # noqa: PLC0415 - not before the process is prepared
 
-    last = place + _ROOM
+    last = place + room
     sent: list[_Sent] = []
     for unit in portion:
         found = answer(unit, trace=trace)

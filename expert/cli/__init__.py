@@ -50,8 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def run_as_process() -> NoReturn:
-    """The same for a process of its own, which ends at once: to take apart what was loaded would only cost time."""
+    """The same for a process of its own, which ends at once: to take apart what was loaded would only cost time.
+
+    One that shared memory with others ends as usual, for Python then takes away the folder in which that may lie.
+    """
     status = _run(None)
+    if "multiprocessing.sharedctypes" in sys.modules:
+        sys.exit(status)
     for stream in filter(None, (sys.stdout, sys.stderr)):
         with suppress(OSError):
             stream.flush()

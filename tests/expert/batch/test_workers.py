@@ -14,6 +14,14 @@ from tests.expert.batch.conftest import ROOT
 
 BUSY = load_case(ROOT / "tests" / "benchmarks" / "busy-patient.yaml").model_dump(mode="json", exclude_none=True)
 
+NO_MEMORY_FILES = """
+import multiprocessing.heap
+multiprocessing.heap.Arena._dir_candidates = []
+from expert.cli import run_as_process
+run_as_process()
+"""
+"""The command line on a system that shares memory through files in the folder for temporary ones."""
+
 LIBRARY = """
 import sys
 from expert.batch import Unit, answers
@@ -70,3 +78,17 @@ def test_a_first_run_on_two_processes_leaves_a_snapshot_for_the_next(busy_cohort
 
     assert len(list((tmp_path / "cache").glob("program-*.snapshot"))) == 1
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_nothing_stays_in_the_folder_for_temporary_files(busy_cohort, tmp_path, reads):
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "NEUROLADDER_CACHE": "off"}
+    words = [sys.executable, "-c", NO_MEMORY_FILES, "assess", str(busy_cohort), "--jobs", "2"]
+    with subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE) as run:
+        shared = list(tmp_path.iterdir()) if run.stdout.readline() else []
+        if not reads:
+            run.stdout.close()
+        lines = run.stdout.readlines() if reads else []
+    assert len(shared) == 1
+    assert (run.returncode, len(lines)) == ((0, 3 * PORTION - 1) if reads else (141, 0))
+    assert list(tmp_path.iterdir()) == []
