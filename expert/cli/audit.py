@@ -175,9 +175,16 @@ def correct(
 @author_options
 @click.option("--reason", metavar="CODE", required=True, help="The code of the reason.")
 @click.option("--value", "values", multiple=True, metavar="PATH", help="Only this value; may be given more than once.")
-@click.confirmation_option("--yes", prompt="What is erased cannot be brought back. Erase it?")
+@click.option("--yes", "agreed", is_flag=True, help="Do not ask first.")
 def erase(
-    *, number: int, ledger: Path | None, by: str | None, note: str | None, reason: str, values: tuple[str, ...]
+    *,
+    number: int,
+    ledger: Path | None,
+    by: str | None,
+    note: str | None,
+    reason: str,
+    values: tuple[str, ...],
+    agreed: bool,
 ) -> None:
     """Erase what entry NUMBER holds, or only some values of it. The entry stays in the chain and is still verified.
 
@@ -185,6 +192,13 @@ def erase(
     the trace and all of the assessment that repeats it; what only follows from it stays. Backups, exports and reports
     are not reached.
     """
+    from expert.ledger.codes import checked
+
+    with opened(ledger, read_only=True) as file:
+        file.entry(number)
+        checked("erasure", reason, note)
+    if not agreed:
+        click.confirm("What is erased cannot be brought back. Erase it?", abort=True)
     with opened(ledger, read_only=False) as file:
         done = file.erase(number, reason=reason, by=author(by), at=now(), values=values or None, note=note)
         newest = file.head()

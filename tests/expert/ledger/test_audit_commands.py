@@ -73,6 +73,8 @@ def test_entries_are_listed_and_shown(audit):
         (["record", "cipro-week-5", "--instead", "x"], "--instead needs --override"),
         (["record", "no-such-case"], "there is no file"),
         (["erase", "1", "--yes", "--reason", "patient_request", "--value", "patient.shoe"], "names nothing"),
+        (["erase", "1", "--reason", "mood"], "no known reason of erasure"),
+        (["erase", "9", "--reason", "patient_request"], "there is no entry 9"),
         (["verify", "--head", "abc"], "that is no head"),
         (["verify", "--public-key", "x"], "needs --head"),
         (["diff"], "give one or two entries"),
