@@ -101,6 +101,7 @@ def test_a_case_that_cannot_be_read_is_named_and_a_mistake_in_the_program_costs_
         (["--format", "text"], "leave out --format text"),
         (["--resume"], "name it with -o OUT"),
         (["--jobs", "0"], "0 is not in the range"),
+        (["--jobs", "99999999999"], "99999999999 is not in the range 1<=x<=1024"),
     ],
 )
 def test_wrong_usage(cohort, arguments, words):
