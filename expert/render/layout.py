@@ -8,8 +8,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from rich.cells import cell_len
-
 Piece = tuple[str, str]
 """A text and the SGR codes of its style, for example `1;31`; '' is plain."""
 
@@ -36,11 +34,11 @@ def lines(
     """
     indent = min(indent, max(width - hang - _LEAST, 0))
     room = width - indent - hang
-    begin = first + " " * (indent - cell_len(first))
+    begin = first + " " * (indent - _columns(first))
     row: list[Piece] = []
     used = 0
     for word, style in _words(pieces, room):
-        length = cell_len(word)
+        length = _columns(word)
         if row and used + 1 + length > room:
             yield _line(begin, row, colour=colour)
             begin, row, used = " " * (indent + hang), [], 0
@@ -50,10 +48,19 @@ def lines(
         yield _line(begin, row, colour=colour)
 
 
+def _columns(words: str) -> int:
+    """How many columns harmless words take."""
+    if words.isascii():
+        return len(words)
+    from rich.cells import cell_len  # noqa: PLC0415 - few answers have a letter that is no ASCII
+
+    return cell_len(words)
+
+
 def _words(pieces: Iterable[Piece], room: int) -> Iterator[Piece]:
     for text, style in pieces:
         for word in harmless(text).split(" "):
-            if word and cell_len(word) <= room:
+            if word and _columns(word) <= room:
                 yield word, style
             elif word:
                 yield from ((part, style) for part in _broken(word, room))
@@ -62,7 +69,7 @@ def _words(pieces: Iterable[Piece], room: int) -> Iterator[Piece]:
 def _broken(word: str, room: int) -> Iterator[str]:
     part, used = "", 0
     for character in word:
-        length = cell_len(character)
+        length = _columns(character)
         if part and used + length > room:
             yield part
             part, used = "", 0

@@ -45,4 +45,4 @@ def test_with_a_snapshot_an_answer_makes_no_classes_of_pydantic(tmp_path, words)
 
     assert "pydantic._internal._model_construction" in first
     assert "pydantic_core" in second
-    assert "pydantic" not in second
+    assert second.isdisjoint({"pydantic", "rich"})
