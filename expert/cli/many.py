@@ -230,7 +230,7 @@ def _opened(wanted: Wanted) -> Iterator[IO[bytes]]:
 @contextmanager
 def _progress(total: int | None, wanted: Wanted) -> Iterator[Callable[[], None]]:
     """A bar where somebody sees it and it does not run into the answers."""
-    if not sys.stderr.isatty() or (wanted.output is None and sys.stdout.isatty()):
+    if sys.stderr is None or not sys.stderr.isatty() or (wanted.output is None and sys.stdout.isatty()):
         yield lambda: None
         return
     from rich.console import Console

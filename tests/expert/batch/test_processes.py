@@ -26,6 +26,16 @@ def test_a_named_pipe_is_read_once(command, cohort, tmp_path):
     assert (run.returncode, wrong) == (0, b"")
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_closed_standard_error_costs_nothing_but_the_messages(command, cohort, tmp_path, jobs):
+    with command(
+        "assess", cohort, "--no-trace", "-o", tmp_path / "out", "--jobs", jobs, preexec_fn=lambda: os.close(2)
+    ) as run:
+        assert run.wait(timeout=60) == 3
+
+    assert ids(tmp_path / "out") == EXPECTED
+
+
 def works(process):
     """Whether a process is there and more than an entry that nobody has collected yet."""
     try:
