@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 from io import BytesIO
 
 import pytest
@@ -30,6 +31,23 @@ def test_a_resumed_run_ends_with_the_bytes_of_a_whole_one(cohort, tmp_path, kept
     last = done.stderr.splitlines()[-1]
     assert last.startswith(f"{len(EXPECTED) - kept} answered, ")
     assert (f"{kept} answered earlier" in last) == bool(kept)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_command_of_its_own_resumes_with_its_snapshot(command, cohort, tmp_path, jobs):
+    def said_by(*words):
+        with command("assess", cohort, "--jobs", jobs, *words, stderr=subprocess.PIPE) as run:
+            said = run.communicate()[1].decode()
+        assert run.returncode == 3
+        return said
+
+    whole, out = tmp_path / "whole", tmp_path / "out"
+    said_by("-o", whole)
+    out.write_bytes(b"".join(whole.read_bytes().splitlines(keepends=True)[:5]) + b'{"sch')
+    said = said_by("-o", out, "--resume")
+
+    assert f"{len(EXPECTED) - 5} answered, 5 answered earlier, {len(REFUSED)} without an answer" in said
+    assert out.read_bytes() == whole.read_bytes()
 
 
 def test_an_output_of_other_cases_or_other_knowledge_is_not_continued(cohort, tmp_path):
