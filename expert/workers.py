@@ -38,8 +38,8 @@ class _Sent(NamedTuple):
     end: int = 0
 
 
-class _Mine:
-    """What a process that answers was given when it was started."""
+class _Worker:
+    """What this process has as a worker; nothing in any other."""
 
     shared: memoryview
 
@@ -81,7 +81,7 @@ def _answer(portion: list["Unit"], trace: bool, place: int, room: int) -> list[_
             sent.append(_Sent(found))
             continue
         begin, place = place, place + len(found.line)
-        _Mine.shared[begin:place] = found.line
+        _Worker.shared[begin:place] = found.line
         sent.append(_Sent(found._replace(line=None), begin, place))
     return sent
 
@@ -90,7 +90,7 @@ def _begin(memory: "Array[c_char]", prepare: Callable[[], object] | None) -> Non
     """Make a new process ready: the interrupt key is for the process that started it, and it ends with that one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _Mine.shared = memoryview(memory).cast("B")
+    _Worker.shared = memoryview(memory).cast("B")
     gc.disable()
     if prepare is not None:
         prepare()

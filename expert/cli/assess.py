@@ -13,6 +13,8 @@ FORMATS = ("text", "json", "markdown", "html")
 _PLAIN = ("text", "json")
 """What needs no tables and models besides those of a snapshot."""
 
+_MOST_PROCESSES = 1024
+
 
 @click.command(epilog=exit_status.in_help())
 @click.argument("cases", metavar="CASE...", nargs=-1, required=True)
@@ -21,7 +23,12 @@ _PLAIN = ("text", "json")
 @click.option("--no-trace", is_flag=True, help="Leave the trace out of JSON: much shorter, and faster.")
 @click.option("-o", "--output", metavar="OUT", help="Write to this file instead of standard output.")
 @click.option("--ndjson", "lines", is_flag=True, help="Standard input holds one case a line, as JSON.")
-@click.option("--jobs", type=click.IntRange(1, 1024), metavar="N", help="Processes (default: one a core).")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, _MOST_PROCESSES),
+    metavar="N",
+    help="Processes for many cases (default: one a core).",
+)
 @click.option("--resume", is_flag=True, help="Go on with OUT where an earlier run was interrupted.")
 @click.pass_context
 def assess(  # noqa: PLR0917 - click passes every option by its name
