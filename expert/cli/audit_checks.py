@@ -12,6 +12,7 @@ import click
 from expert.cli import exit_status
 from expert.cli.audit_file import ledger_option, opened, refusals
 from expert.cli.case_argument import open_case, report_refusal
+from expert.cli.progress import progress
 from expert.cli.terminal_shape import shape_of_output
 from facts.problems import CaseError
 
@@ -207,18 +208,10 @@ def _with_progress(file: "Ledger", numbers: Sequence[int]) -> Iterator["Replay"]
     entries = map(file.entry, numbers) if numbers else file.entries()
     head = file.head()
     total = len(numbers) or (head.count if head is not None and head.count is not None else 0)
-    if not sys.stderr.isatty() or total < 2:
-        yield from map(run_again, entries)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("running again"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=total)
+    with progress("running again", total, wanted=total > 1) as show:
         for entry in entries:
             yield run_again(entry)
-            progress.advance(task)
+            show()
 
 
 def _replayed(each: "Replay") -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from expert.cli import exit_status
-from expert.cli.terminal_shape import shape_of_output
+from expert.cli.terminal_shape import is_terminal, shape_of_output
 
 FOLDER = Path(__file__).resolve().parent.parent / "examples"
 
@@ -47,7 +47,7 @@ def _listing() -> str:
     """One line for each case; on a terminal long lines are wrapped beside the names."""
     rows = [(name, _description(FOLDER / f"{name}.yaml")) for name in example_names()]
     shape = shape_of_output(sys.stdout)
-    if sys.stdout.isatty():
+    if is_terminal(sys.stdout):
         formatter = click.HelpFormatter(width=shape.width)
         formatter.write_dl(rows, col_max=shape.width // 2)
         return formatter.getvalue().rstrip("\n")

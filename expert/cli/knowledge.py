@@ -9,7 +9,7 @@ import click
 
 from expert.cli import exit_status
 from expert.cli.output import cannot_write, write_file
-from expert.cli.terminal_shape import shape_of_output
+from expert.cli.terminal_shape import is_terminal, shape_of_output
 
 if TYPE_CHECKING:
     from expert.engine.build import Program
@@ -48,7 +48,7 @@ def list_(kind: str | None, form: str) -> None:
     shape = shape_of_output(sys.stdout)
     for entry in entries:
         line = f"{entry.id:<{widest}}  {entry.title}"
-        click.echo(_cut(line, shape.width) if sys.stdout.isatty() else line)
+        click.echo(_cut(line, shape.width) if is_terminal(sys.stdout) else line)
 
 
 @knowledge.command(epilog=exit_status.in_help(reads=False))

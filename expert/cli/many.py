@@ -15,6 +15,8 @@ from expert.cli import exit_status
 from expert.cli.case_argument import LINES, STANDARD_INPUT, NoSuchCase, file_of, report_refusal, standard_input, visible
 from expert.cli.commands import prepare_worker
 from expert.cli.output import cannot_write, disk_refused, refuse_an_input
+from expert.cli.progress import progress
+from expert.cli.terminal_shape import is_terminal
 from expert.resume import Resumed, ResumeError, check_unchanged, whole_lines
 
 _FEW = 32
@@ -43,7 +45,8 @@ def assess_many(words: tuple[str, ...], wanted: Wanted) -> int:
         left, total = _left(units, words, wanted, report), _total(words)
         jobs, left = _jobs(left, wanted.jobs)
         out = stack.enter_context(_opened(wanted))
-        show = stack.enter_context(_progress(total, wanted))
+        among_answers = wanted.output is None and is_terminal(sys.stdout)
+        show = stack.enter_context(progress("Cases", total, wanted=not among_answers))
         found = answers(left, jobs=jobs, trace=wanted.trace, prepare=prepare_worker)
         try:
             for answer in stack.enter_context(closing(found)):
@@ -225,18 +228,3 @@ def _opened(wanted: Wanted) -> Iterator[IO[bytes]]:
             if disk_refused(error):
                 raise cannot_write(wanted.output, error) from None
             raise
-
-
-@contextmanager
-def _progress(total: int | None, wanted: Wanted) -> Iterator[Callable[[], None]]:
-    """A bar where somebody sees it and it does not run into the answers."""
-    if sys.stderr is None or not sys.stderr.isatty() or (wanted.output is None and sys.stdout.isatty()):
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("Cases"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
-        task = bar.add_task("cases", total=total)
-        yield lambda: bar.advance(task)

@@ -14,9 +14,14 @@ class Shape(NamedTuple):
     colour: bool
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person sees it; a stream that was closed before the program began is None."""
+    return stream is not None and stream.isatty()
+
+
 def shape_of_output(stream: TextIO | None) -> Shape:
-    """The shape of a stream; None is a file. `NO_COLOR` and a dumb terminal turn colour off."""
-    if stream is None or not stream.isatty():
+    """The shape of a stream. `NO_COLOR` and a dumb terminal turn colour off."""
+    if not is_terminal(stream):
         return Shape(PLAIN_WIDTH, colour=False)
     import shutil  # most output goes into a pipe or a file, and this takes time
 

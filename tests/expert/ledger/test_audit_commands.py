@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -170,6 +171,14 @@ def test_replay_says_identical_and_shows_what_differs(audit, path):
     plain = json.loads(audit("replay", 3, "--format", "json", status=1).stdout)
     assert (plain[0]["outcome"], plain[0]["number"]) == ("different", 3)
     assert plain[0]["difference"]["changes"]
+
+
+def test_entries_are_run_again_where_standard_error_is_closed(audit, path):
+    audit("record", "cipro-week-5")
+    command = [sys.executable, "-m", "expert", "audit", "replay", "--ledger", path]
+    done = subprocess.run(command, stdout=subprocess.PIPE, preexec_fn=lambda: os.close(2), text=True, check=False)
+
+    assert (done.returncode, "1 identical" in done.stdout) == (0, True)
 
 
 def test_erasing_asks_first_and_says_what_went(audit):
